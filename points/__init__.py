@@ -1,0 +1,1 @@
+"""积分: one town's ledger of volunteering, deliberation and what they earn."""

@@ -1,0 +1,1 @@
+"""The room that talks to the database: schema, engine, the one writer, outbox, idempotency, audit."""

@@ -1,0 +1,125 @@
+"""The writer's queue: the commands of concurrent requests become one transaction, and nobody waits when idle.
+
+On SQLite the batch is decided inline on the event loop: handing it to a thread costs more than the short commit
+(docs/decisions/0002). On PostgreSQL, where a batch waits for the server, it runs in the writer's own thread.
+"""
+
+import asyncio
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from points.clock import Clock
+from points.db.engine import Database
+from points.db.writer import Command, Outcome, decide_batch
+from points.errors import PointsError, Refusal
+from points.limits import BATCH_SIZE_MAX, WRITER_QUEUE_MAX
+
+T = TypeVar("T")
+Waiting = tuple[Command[Any], "asyncio.Future[Outcome[Any]]"]
+
+ANSWER_WAIT_SECONDS_MAX = 15
+"""After this a client is told to ask again with the same key; the work itself goes on."""
+
+
+class StillWorking(Refusal):
+    """The answer is not known yet; the same key will get it."""
+
+    def __init__(self) -> None:
+        super().__init__("still_working", "系统正忙,您的操作还在处理,请过几秒再试一次。", 409, retry_after_seconds=2)
+
+
+class Busy(Refusal):
+    """Too much is waiting; nothing was taken."""
+
+    def __init__(self) -> None:
+        super().__init__("busy", "系统正忙,请过几秒再试一次。", 503, retry_after_seconds=2)
+
+
+class Writer:
+    """The one writer of a process."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._connection = database.connect_writer()
+        self._clock = clock
+        self._waiting: deque[Waiting] = deque()
+        self._scheduled = False
+        self._running: asyncio.Task[None] | None = None
+        self._thread = None if database.is_sqlite else ThreadPoolExecutor(1, "writer")
+        self._closed = False
+
+    async def run(self, command: Command[T]) -> T:
+        """Decide one command and return its value after the commit; raises ``Refusal``."""
+        return (await self.submit(command)).unwrap()
+
+    async def submit(self, command: Command[T]) -> Outcome[T]:
+        """Decide one command; the outcome says whether it was a replay."""
+        return (await self.submit_all([command]))[0]
+
+    async def submit_all(self, commands: list[Command[Any]]) -> list[Outcome[Any]]:
+        """Decide several commands in this order, in as few transactions as they allow."""
+        if self._closed:
+            raise PointsError("the writer is closed")
+        if len(self._waiting) + len(commands) > WRITER_QUEUE_MAX:
+            raise Busy
+        loop = asyncio.get_running_loop()
+        futures: list[asyncio.Future[Outcome[Any]]] = [loop.create_future() for _ in commands]
+        self._waiting.extend(zip(commands, futures, strict=True))
+        self._schedule(loop)
+        done, pending = await asyncio.wait(futures, timeout=ANSWER_WAIT_SECONDS_MAX)
+        if pending:
+            raise StillWorking
+        del done
+        return [future.result() for future in futures]
+
+    def run_now(self, command: Command[T]) -> T:
+        """Decide one command at once, without an event loop: for the command line and for tests."""
+        return decide_batch(self._connection, self._clock, [command])[0].unwrap()
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of the connection."""
+        while self._waiting or self._scheduled or self._running is not None:
+            await asyncio.sleep(0.005)
+        self.close_now()
+
+    def close_now(self) -> None:
+        """Let go of the connection."""
+        self._closed = True
+        if self._thread is not None:
+            self._thread.shutdown()
+        self._connection.close()
+
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._scheduled and self._running is None:
+            self._scheduled = True
+            loop.call_soon(self._gather, loop, 0)
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, seen: int) -> None:
+        """Wait as long as each turn of the loop brings new commands; the first that brings none starts the batch."""
+        if seen < len(self._waiting) < BATCH_SIZE_MAX:
+            loop.call_soon(self._gather, loop, len(self._waiting))
+            return
+        self._scheduled = False
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_SIZE_MAX))]
+        if self._thread is None:
+            self._answer(batch, decide_batch(self._connection, self._clock, [command for command, _ in batch]))
+            if self._waiting:
+                self._schedule(loop)
+        else:
+            self._running = loop.create_task(self._decide_in_thread(loop, batch))
+
+    async def _decide_in_thread(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
+        try:
+            commands = [command for command, _ in batch]
+            outcomes = await loop.run_in_executor(self._thread, decide_batch, self._connection, self._clock, commands)
+            self._answer(batch, outcomes)
+        finally:
+            self._running = None
+            if self._waiting:
+                self._schedule(loop)
+
+    @staticmethod
+    def _answer(batch: list[Waiting], outcomes: list[Outcome[Any]]) -> None:
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if not future.done():
+                future.set_result(outcome)

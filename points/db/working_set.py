@@ -1,0 +1,275 @@
+"""The writer's working set: the rows a batch needs, loaded in bulk, changed in memory, written in bulk.
+
+Commands decide over it one after the other as if each were alone: a row that one command inserts or changes is
+what the next one finds. Everything a refused command did is undone from a journal, so it leaves no trace.
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from points.db.engine import driver
+from points.db.head import Head
+from points.db.shelf import Key, Shelf
+from points.errors import PointsError
+
+R = TypeVar("R", bound=msgspec.Struct)
+Undo = tuple[Any, ...]
+
+
+class _Stock:
+    """What the working set holds of one shelf."""
+
+    def __init__(self, shelf: Shelf[Any]) -> None:
+        self.shelf = shelf
+        self.rows: dict[Key, Any] = {}
+        self.found: dict[str, dict[Key, list[Any]]] = {name: {} for name in shelf.lookups}
+        self.wanted: dict[str, dict[Key, None]] = {}
+        self.inserted: dict[Key, Any] = {}
+        self.changed: dict[Key, set[str]] = {}
+        self.deleted: dict[Key, Any] = {}
+
+    def put(self, row: Any) -> None:
+        """Make a new row findable by every lookup that was loaded."""
+        self.rows[self.shelf.key_of(row)] = row
+        for lookup, found in self.found.items():
+            if (rows := found.get(self.shelf.pickers[lookup](row))) is not None and row not in rows:
+                rows.append(row)
+
+    def take(self, row: Any) -> None:
+        """The opposite of ``put``."""
+        del self.rows[self.shelf.key_of(row)]
+        for lookup, found in self.found.items():
+            if rows := found.get(self.shelf.pickers[lookup](row)):
+                rows[:] = [each for each in rows if each is not row]
+
+
+class WorkingSet:
+    """Rows in memory between one BEGIN and its COMMIT."""
+
+    def __init__(self, connection: Connection, clock_now: int) -> None:
+        self.connection = connection
+        self._driver = driver(connection)
+        self._sqlite = connection.dialect.name == "sqlite"
+        self._stocks: dict[str, _Stock] = {}
+        self._journal: list[Undo] = []
+        self.head = self._lock_head()
+        self.now = max(clock_now, self.head.recorded_at)
+        """The instant at which everything in this batch is recorded; never decreasing from batch to batch."""
+        self.late_loads = 0
+        self._head_before = (self.head.seq, self.head.next_id)
+
+    def _lock_head(self) -> Head:
+        lock = "" if self._sqlite else " FOR UPDATE"
+        row = self._driver.execute(f"SELECT id, seq, next_id, recorded_at FROM head WHERE id = 1{lock}").fetchone()
+        if row is None:
+            raise PointsError("the database has no head row: run `points migrate`")
+        return Head(*row)
+
+    # Asking and finding
+
+    def need(self, shelf: Shelf[R], lookup: str, *key: Any) -> None:
+        """Ask for the rows whose ``lookup`` columns equal ``key``; they are there after the next ``load``."""
+        stock = self._stock(shelf)
+        if key not in stock.found[lookup]:
+            stock.wanted.setdefault(lookup, {})[key] = None
+
+    def load(self) -> None:
+        """Fetch all that was asked for, one statement for each shelf and lookup."""
+        for stock in list(self._stocks.values()):
+            if not stock.wanted:
+                continue
+            wanted, stock.wanted = stock.wanted, {}
+            for lookup, keys in wanted.items():
+                self._load(stock, lookup, list(keys))
+
+    def get(self, shelf: Shelf[R], *key: Any) -> R | None:
+        """The row with this primary key, or None."""
+        row = self._stock(shelf).rows.get(key)
+        if row is not None:
+            return row
+        rows = self.find(shelf, "key", *key)
+        return rows[0] if rows else None
+
+    def find(self, shelf: Shelf[R], lookup: str, *key: Any) -> list[R]:
+        """The rows found by ``lookup``, in a list of one's own.
+
+        What nobody asked for beforehand is fetched now: right, but a round trip for one row (``late_loads`` counts).
+        """
+        found = self._stock(shelf).found[lookup]
+        if key not in found:
+            self.late_loads += 1
+            self.need(shelf, lookup, *key)
+            self.load()
+        return list(found[key])
+
+    # Changing
+
+    def insert(self, shelf: Shelf[R], row: R) -> R:
+        """Add a row."""
+        stock = self._stock(shelf)
+        key = shelf.key_of(row)
+        if key in stock.rows:
+            raise PointsError(f"{shelf.table.name} {key} is there already")
+        self._journal.append(("insert", stock, key, row))
+        stock.inserted[key] = row
+        stock.put(row)
+        return row
+
+    def change(self, shelf: Shelf[R], row: R, **columns: Any) -> None:
+        """Set columns of a row; those it is looked up by never change."""
+        stock = self._stock(shelf)
+        key = shelf.key_of(row)
+        for name, value in columns.items():
+            self._journal.append(("change", row, name, getattr(row, name)))
+            setattr(row, name, value)
+        if key not in stock.inserted:
+            stock.changed.setdefault(key, set()).update(columns)
+
+    def delete(self, shelf: Shelf[R], row: R) -> None:
+        """Take a row away."""
+        stock = self._stock(shelf)
+        key = shelf.key_of(row)
+        was_new = stock.inserted.pop(key, None) is not None
+        self._journal.append(("delete", stock, key, row, was_new))
+        if not was_new:
+            stock.deleted[key] = row
+        stock.take(row)
+
+    def next_id(self) -> int:
+        """A fresh id, unique in the whole installation."""
+        self.head.next_id += 1
+        return self.head.next_id - 1
+
+    def next_seq(self) -> int:
+        """The next place in the ledger's total order; dense, from 1."""
+        self.head.seq += 1
+        return self.head.seq
+
+    # Going back
+
+    def mark(self) -> tuple[int, int, int]:
+        """A point to come back to."""
+        return len(self._journal), self.head.seq, self.head.next_id
+
+    def undo(self, mark: tuple[int, int, int]) -> None:
+        """Undo everything since ``mark``."""
+        length, self.head.seq, self.head.next_id = mark
+        while len(self._journal) > length:
+            match self._journal.pop():
+                case ("change", row, name, before):
+                    setattr(row, name, before)
+                case ("insert", stock, key, row):
+                    stock.take(row)
+                    stock.inserted.pop(key, None)
+                case ("delete", stock, key, row, was_new):
+                    stock.put(row)
+                    if was_new:
+                        stock.inserted[key] = row
+                    else:
+                        del stock.deleted[key]
+                case other:  # pragma: no cover - the three above are all there are
+                    raise PointsError(f"unknown journal entry {other}")
+
+    # Writing
+
+    def flush(self) -> None:
+        """Write everything down, in the order in which tables were first touched by their foreign keys."""
+        for stock in sorted(self._stocks.values(), key=lambda s: _depth(s.shelf)):
+            self._insert(stock)
+            self._update(stock)
+        for stock in sorted(self._stocks.values(), key=lambda s: -_depth(s.shelf)):
+            self._delete(stock)
+        self._journal.clear()
+        if (self.head.seq, self.head.next_id) != self._head_before or self.head.recorded_at != self.now:
+            self.head.recorded_at = self.now
+            mark = "?" if self._sqlite else "%s"
+            self._driver.execute(
+                f"UPDATE head SET seq = {mark}, next_id = {mark}, recorded_at = {mark} WHERE id = 1",
+                (self.head.seq, self.head.next_id, self.head.recorded_at),
+            )
+            self._head_before = (self.head.seq, self.head.next_id)
+
+    def _stock(self, shelf: Shelf[Any]) -> _Stock:
+        stock = self._stocks.get(shelf.table.name)
+        if stock is None:
+            stock = self._stocks[shelf.table.name] = _Stock(shelf)
+        elif stock.shelf is not shelf:
+            raise PointsError(f"two shelves for one table: {shelf.table.name}")
+        return stock
+
+    def _load(self, stock: _Stock, lookup: str, keys: list[Key]) -> None:
+        shelf, found = stock.shelf, stock.found[lookup]
+        for key in keys:
+            found[key] = []
+        if self._sqlite:
+            values = [key[0] for key in keys] if len(keys[0]) == 1 else keys
+            parameters: tuple[Any, ...] = (msgspec.json.encode(values).decode(),)
+            statement = shelf.sqlite.loads[lookup]
+        else:
+            parameters = tuple(list(column) for column in zip(*keys, strict=True))
+            statement = shelf.postgresql.loads[lookup]
+        row_type, pick = shelf.row, shelf.pickers[lookup]
+        for values in self._driver.execute(statement, parameters).fetchall():
+            row = row_type(*values)
+            key = shelf.key_of(row)
+            if key in stock.deleted:
+                continue
+            row = stock.rows.setdefault(key, row)
+            found[pick(row)].append(row)
+        for row in stock.inserted.values():  # what this transaction has not written yet is there all the same
+            if (rows := found.get(pick(row))) is not None and row not in rows:
+                rows.append(row)
+
+    def _insert(self, stock: _Stock) -> None:
+        rows, stock.inserted = stock.inserted, {}
+        if not rows:
+            return
+        values = [msgspec.structs.astuple(row) for row in rows.values()]
+        if self._sqlite:
+            self._driver.executemany(stock.shelf.sqlite.insert, values)
+        else:
+            self._driver.execute(stock.shelf.postgresql.insert, _columns(values))
+
+    def _update(self, stock: _Stock) -> None:
+        changed, stock.changed = stock.changed, {}
+        by_columns: dict[tuple[str, ...], list[Any]] = {}
+        for key, names in changed.items():
+            if (row := stock.rows.get(key)) is not None:
+                by_columns.setdefault(tuple(sorted(names)), []).append(row)
+        for names, rows in by_columns.items():
+            shelf = stock.shelf
+            values = [(*(getattr(row, n) for n in names), *shelf.key_of(row)) for row in rows]
+            if self._sqlite:
+                assignments = ", ".join(f"{n} = ?" for n in names)
+                self._driver.executemany(shelf.sqlite.update.replace("{assignments}", assignments), values)
+            else:
+                statement = shelf.postgresql.update.format(
+                    assignments=", ".join(f"{n} = k.{n}" for n in names),
+                    arrays=shelf.arrays((*names, *shelf.key)),
+                    names=", ".join((*names, *shelf.key)),
+                )
+                self._driver.execute(statement, _columns(values))
+
+    def _delete(self, stock: _Stock) -> None:
+        keys, stock.deleted = list(stock.deleted), {}
+        if not keys:
+            return
+        if self._sqlite:
+            self._driver.executemany(stock.shelf.sqlite.delete, keys)
+        else:
+            self._driver.execute(stock.shelf.postgresql.delete, _columns(keys))
+
+
+def _columns(rows: list[Any]) -> tuple[list[Any], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _depth(shelf: Shelf[Any]) -> int:
+    """How far a table stands from those it refers to: parents are inserted first."""
+    order = shelf.table.metadata.info.get("depths")
+    if order is None:
+        order = {table.name: i for i, table in enumerate(shelf.table.metadata.sorted_tables)}
+        shelf.table.metadata.info["depths"] = order
+    return order[shelf.table.name]

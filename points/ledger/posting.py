@@ -1,0 +1,188 @@
+"""Writing transfers: the one place where balances, period totals and seq move."""
+
+import secrets
+from hashlib import sha256
+
+import msgspec
+
+from points.clock import day_number, local_day, month_number
+from points.db.working_set import WorkingSet
+from points.errors import LedgerFault, Refusal
+from points.ledger.models import (
+    ACCOUNTS,
+    GUARDED,
+    MEMOS,
+    TOTALS,
+    TRANSFERS,
+    Account,
+    AccountKind,
+    Memo,
+    Total,
+    Transfer,
+)
+from points.limits import AMOUNT_MAX
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose account: ``type`` is person, household, shop, programme or order."""
+
+    type: str
+    id: int
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """What made points move. Each revision of a cause is posted once: the database refuses a second time."""
+
+    type: str
+    id: int
+    revision: int = 1
+
+
+PROGRAMME = Owner("programme", 1)
+"""The town's volunteering programme: where points and minutes are issued from and spent points go."""
+
+
+class Insufficient(Refusal):
+    """A guarded account does not hold enough. ``missing`` is in the unit's smallest part."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__("insufficient", f"还差{decimal(missing)}分,可以换小一点的。", missing=missing)
+
+
+def decimal(hundredths: int) -> str:
+    """``1250`` as ``12.5``: how people write points."""
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
+
+
+def need_accounts(ws: WorkingSet, owner: Owner) -> None:
+    """Ask for all accounts of an owner."""
+    ws.need(ACCOUNTS, "owner", owner.id, owner.type)
+
+
+def need_totals(ws: WorkingSet, person_id: int, unit_id: int, instant: int) -> None:
+    """Ask for a person's totals of the day and the month in which ``instant`` lies."""
+    for period in periods(instant):
+        ws.need(TOTALS, "period", person_id, unit_id, period)
+
+
+def periods(instant: int) -> tuple[int, int]:
+    """The day and the month of an instant, as totals count them."""
+    day = local_day(instant)
+    return day_number(day), month_number(day)
+
+
+def account_of(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) -> Account | None:
+    """An owner's account of a kind, if it was ever opened."""
+    for account in ws.find(ACCOUNTS, "owner", owner.id, owner.type):
+        if account.unit_id == unit_id and account.kind == kind:
+            return account
+    return None
+
+
+def open_account(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) -> Account:
+    """An owner's account of a kind, opened by its first use."""
+    found = account_of(ws, owner, unit_id, kind)
+    return found or ws.insert(ACCOUNTS, Account(ws.next_id(), owner.type, owner.id, unit_id, kind, 0))
+
+
+class Posting:
+    """Transfers of one cause, being written.
+
+    ``leg`` numbers them; ``begin`` starts a group: an atomic set with one effective time, never split by any reading.
+    """
+
+    def __init__(
+        self,
+        ws: WorkingSet,
+        cause: Cause,
+        *,
+        actor_id: int | None,
+        rule_version: int = 0,
+        place_id: int | None = None,
+    ) -> None:
+        self.ws = ws
+        self.cause = cause
+        self._actor_id = actor_id
+        self._rule_version = rule_version
+        self._place_id = place_id
+        self._leg = 0
+        self._group_seq = 0
+        self.effective_at = 0
+
+    def begin(self, effective_at: int) -> None:
+        """Start the next group, effective at this instant."""
+        self._group_seq = 0
+        self.effective_at = effective_at
+
+    def move(
+        self,
+        debit: Account,
+        credit: Account,
+        amount: int,
+        *,
+        category: str,
+        person_id: int | None = None,
+        reverses: Transfer | None = None,
+        counts: bool = True,
+        memo: str | None = None,
+    ) -> Transfer:
+        """Move ``amount`` from ``debit`` to ``credit``; ``Insufficient`` if a guarded account would go below zero.
+
+        What leaves an ``issue`` account is earned and counts in the person's totals, what returns to it is taken
+        back from them. ``counts`` False: it is not one more (or one less) time earned.
+        """
+        ws = self.ws
+        if not 0 < amount <= AMOUNT_MAX or debit.unit_id != credit.unit_id or not self.effective_at:
+            raise LedgerFault(f"not a transfer: {amount} from {debit} to {credit}")
+        if debit.kind in GUARDED and debit.balance < amount:
+            raise Insufficient(amount - debit.balance)
+        seq = ws.next_seq()
+        self._group_seq = self._group_seq or seq
+        ws.change(ACCOUNTS, debit, balance=debit.balance - amount)
+        ws.change(ACCOUNTS, credit, balance=credit.balance + amount)
+        transfer = Transfer(
+            seq=seq,
+            group_seq=self._group_seq,
+            unit_id=debit.unit_id,
+            debit_id=debit.id,
+            credit_id=credit.id,
+            amount=amount,
+            category=category,
+            person_id=person_id,
+            place_id=self._place_id,
+            rule_version=self._rule_version,
+            source_type=self.cause.type,
+            source_id=self.cause.id,
+            revision=self.cause.revision,
+            leg=self._leg,
+            effective_at=self.effective_at,
+            recorded_at=ws.now,
+            reverses=reverses.seq if reverses else None,
+            actor_id=self._actor_id,
+            memo_hash=self._memo(seq, memo) if memo else None,
+            debit_after=debit.balance if debit.kind in GUARDED else None,
+            credit_after=credit.balance if credit.kind in GUARDED else None,
+        )
+        self._leg += 1
+        ws.insert(TRANSFERS, transfer)
+        if person_id is not None and (debit.kind == "issue") != (credit.kind == "issue"):
+            sign = 1 if debit.kind == "issue" else -1
+            self._count(person_id, transfer, sign * amount, sign if counts else 0)
+        return transfer
+
+    def _count(self, person_id: int, transfer: Transfer, amount: int, times: int) -> None:
+        ws, category = self.ws, transfer.category
+        for period in periods(transfer.effective_at):
+            known = ws.find(TOTALS, "period", person_id, transfer.unit_id, period)
+            total = next((each for each in known if each.category == category), None)
+            if total is None:
+                ws.insert(TOTALS, Total(person_id, transfer.unit_id, period, category, amount, times))
+            else:
+                ws.change(TOTALS, total, amount=total.amount + amount, times=total.times + times)
+
+    def _memo(self, seq: int, memo: str) -> str:
+        salt = secrets.token_hex(8)
+        self.ws.insert(MEMOS, Memo(seq, salt, memo))
+        return sha256(f"{salt}{memo}".encode()).hexdigest()
