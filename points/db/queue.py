@@ -60,6 +60,8 @@ class Writer:
         """Decide several commands in this order, in as few transactions as they allow."""
         if self._closed:
             raise PointsError("the writer is closed")
+        if not commands:
+            return []
         if len(self._waiting) + len(commands) > WRITER_QUEUE_MAX:
             raise Busy
         loop = asyncio.get_running_loop()

@@ -57,7 +57,6 @@ class WorkingSet:
         self.head = self._lock_head()
         self.now = max(clock_now, self.head.recorded_at)
         """The instant at which everything in this batch is recorded; never decreasing from batch to batch."""
-        self.late_loads = 0
         self._head_before = (self.head.seq, self.head.next_id)
 
     def _lock_head(self) -> Head:
@@ -95,14 +94,21 @@ class WorkingSet:
     def find(self, shelf: Shelf[R], lookup: str, *key: Any) -> list[R]:
         """The rows found by ``lookup``, in a list of one's own.
 
-        What nobody asked for beforehand is fetched now: right, but a round trip for one row (``late_loads`` counts).
+        What nobody asked for beforehand is fetched now: right, but a round trip for one row (see ``on_late_load``).
         """
         found = self._stock(shelf).found[lookup]
         if key not in found:
-            self.late_loads += 1
+            self.on_late_load(shelf, lookup)
             self.need(shelf, lookup, *key)
             self.load()
         return list(found[key])
+
+    def nothing_yet(self, shelf: Shelf[Any], lookup: str, *key: Any) -> None:
+        """State that no row can be there, for the id in ``key`` was given a moment ago: saves asking."""
+        self._stock(shelf).found[lookup].setdefault(key, [])
+
+    def on_late_load(self, shelf: Shelf[Any], lookup: str) -> None:
+        """Called at each late load; a test listens, to keep the hot path free of them."""
 
     # Changing
 
@@ -112,8 +118,12 @@ class WorkingSet:
         key = shelf.key_of(row)
         if key in stock.rows:
             raise PointsError(f"{shelf.table.name} {key} is there already")
-        self._journal.append(("insert", stock, key, row))
-        stock.inserted[key] = row
+        gone = stock.deleted.pop(key, None)
+        self._journal.append(("insert", stock, key, row, gone))
+        if gone is None:
+            stock.inserted[key] = row
+        else:  # the database still has the row that was taken away: it becomes this one
+            stock.changed[key] = set(shelf.columns) - set(shelf.key)
         stock.put(row)
         return row
 
@@ -160,9 +170,11 @@ class WorkingSet:
             match self._journal.pop():
                 case ("change", row, name, before):
                     setattr(row, name, before)
-                case ("insert", stock, key, row):
+                case ("insert", stock, key, row, gone):
                     stock.take(row)
                     stock.inserted.pop(key, None)
+                    if gone is not None:
+                        stock.deleted[key] = gone
                 case ("delete", stock, key, row, was_new):
                     stock.put(row)
                     if was_new:
@@ -236,7 +248,7 @@ class WorkingSet:
         changed, stock.changed = stock.changed, {}
         by_columns: dict[tuple[str, ...], list[Any]] = {}
         for key, names in changed.items():
-            if (row := stock.rows.get(key)) is not None:
+            if names and (row := stock.rows.get(key)) is not None:
                 by_columns.setdefault(tuple(sorted(names)), []).append(row)
         for names, rows in by_columns.items():
             shelf = stock.shelf
@@ -269,7 +281,7 @@ def _columns(rows: list[Any]) -> tuple[list[Any], ...]:
 def _depth(shelf: Shelf[Any]) -> int:
     """How far a table stands from those it refers to: parents are inserted first."""
     order = shelf.table.metadata.info.get("depths")
-    if order is None:
+    if order is None or shelf.table.name not in order:  # a table may be declared after the first batch
         order = {table.name: i for i, table in enumerate(shelf.table.metadata.sorted_tables)}
         shelf.table.metadata.info["depths"] = order
     return order[shelf.table.name]

@@ -1,0 +1,62 @@
+"""The receipt of a landing: proof that this phone met a fresh code at that time, good for 15 minutes.
+
+Freshness is judged when the page opens; signing in may then take its time. The receipt is stateless (signed, not
+stored) and bound to the visitor's cookie: a forwarded page is worthless to another phone.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+
+import msgspec
+
+from points.clock import MINUTE
+from points.errors import Refusal
+from points.events.code import EventCode, InvalidCode
+from points.keys import Keys
+
+VALID = 15 * MINUTE
+MAC_BYTES = 16
+
+
+class Receipt(msgspec.Struct, frozen=True, array_like=True):
+    """A code met by a visitor at an instant; that instant is the scan's time."""
+
+    code: EventCode
+    at: int
+    visitor: str
+
+
+class ReceiptExpired(Refusal):
+    """The page was left open too long."""
+
+    def __init__(self) -> None:
+        super().__init__("code_expired", "这个页面放得太久了,请重新扫现场的码。", 410)
+
+
+def visitor_of(cookie: str) -> str:
+    """What stands for a phone in receipts and scans: a hash, never the cookie itself."""
+    return sha256(cookie.encode()).hexdigest()[:16]
+
+
+def issue(keys: Keys, code: EventCode, at: int, cookie: str) -> str:
+    """Sign a receipt."""
+    body = msgspec.json.encode(Receipt(code, at, visitor_of(cookie)))
+    return urlsafe_b64encode(body + keys.mac("receipt", body)[:MAC_BYTES]).decode().rstrip("=")
+
+
+def accept(keys: Keys, text: str, now: int, cookie: str | None) -> Receipt:
+    """The receipt, if it is ours, this phone's and still good; else ``InvalidCode`` or ``ReceiptExpired``."""
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+        if not hmac.compare_digest(mac, keys.mac("receipt", body)[:MAC_BYTES]):
+            raise InvalidCode
+        receipt = msgspec.json.decode(body, type=Receipt)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise InvalidCode from error
+    if cookie is None or receipt.visitor != visitor_of(cookie):
+        raise Refusal("invalid", "这个签到页面不是在这部手机上扫开的,请自己扫现场的码。", 404)
+    if not receipt.at <= now < receipt.at + VALID:
+        raise ReceiptExpired
+    return receipt

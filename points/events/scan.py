@@ -1,0 +1,378 @@
+"""A scan, from command to ledger: who it is, whether it may be, what it earns. The hot path of the product.
+
+Every attempt is stored as a fact, accepted or refused. Scans share the writer's transactions: ``load`` asks for all
+that any of them reads, ``decide`` runs one after the other over the same rows.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from points.db.working_set import WorkingSet
+from points.db.writer import Command, Rounds
+from points.errors import Forbidden, NotFound, Refusal, Unauthenticated
+from points.events import settlement
+from points.events.models import (
+    ATTENDANCES,
+    DUTY,
+    EVENTS,
+    SCANS,
+    SHIFTS,
+    SIGNUPS,
+    Assurance,
+    Attendance,
+    Event,
+    Phase,
+    Scan,
+    Shift,
+)
+from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse
+from points.people.models import CARDS, PERSONS, PLACES, SESSIONS, Person
+from points.people.names import mask
+from points.people.session import actor_in, need_actor, token_hash
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """What the person is told. ``message`` is the sentence on the screen, ``at`` the scan's own time."""
+
+    scan_id: int
+    attendance_id: int
+    phase: Phase
+    person_name: str
+    team: str
+    at: int
+    minutes: int
+    points: int
+    message: str
+    note: str | None = None
+
+
+class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
+    """What every scan says.
+
+    ``at``: when the code was met; ``received_at``: when we heard of it; ``device``: a hash of the visitor's cookie or
+    the device's own name.
+    """
+
+    operation = "scan"
+    answer = Scanned
+    alone = False
+
+    event_id: int
+    phase: Phase
+    at: int
+    received_at: int
+    device: str
+    assurance: Assurance
+    gate: str = ""
+    offline: bool = False
+    shift_id: int | None = None
+
+    def payload(self) -> bytes:
+        """Times and sessions differ between tries of the same scan; what is scanned does not."""
+        return msgspec.json.encode((self.event_id, self.phase, self.shift_id, self.subject()))
+
+    def subject(self) -> tuple[object, ...]:
+        """Who is meant, as the request said it."""
+        raise NotImplementedError
+
+    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
+        """Ask for what ``person`` reads."""
+        raise NotImplementedError
+
+    def person(self, ws: WorkingSet) -> Person:
+        """Whose scan it is; refuses where that is not known or not allowed."""
+        raise NotImplementedError
+
+    def acting_id(self, ws: WorkingSet) -> int | None:
+        """The person who made the scan, as far as known."""
+        raise NotImplementedError
+
+    def load(self, ws: WorkingSet) -> Rounds:
+        """Event and identity first, then the person's part in the event, then the scans and transfers so far."""
+        ws.need(EVENTS, "key", self.event_id)
+        ws.need(SHIFTS, "event", self.event_id)
+        yield from self.rounds_to_person(ws)
+        try:
+            person = self.person(ws)
+        except (Unauthenticated, Forbidden):
+            raise  # whoever may not ask makes no attempt
+        except Refusal:
+            return  # decide meets it again, and there it is recorded
+        event = ws.get(EVENTS, self.event_id)
+        if event is None:
+            return
+        ws.need(ATTENDANCES, "place", self.event_id, person.id)
+        ws.need(SIGNUPS, "place", self.event_id, person.id)
+        ws.need(DUTY, "key", self.event_id, person.id)
+        ws.need(PLACES, "key", person.place_id)
+        settlement.need(ws, event, person.id, None, self.at)
+        yield
+        for attendance in ws.find(ATTENDANCES, "place", self.event_id, person.id):
+            settlement.need(ws, event, person.id, attendance, self.at)
+        yield
+
+    def actor_key(self, ws: WorkingSet) -> str:
+        """The person who acts; a visitor without a session is known by the device."""
+        acting = self.acting_id(ws)
+        return str(acting) if acting is not None else f"visitor:{self.device}"
+
+    def decide(self, ws: WorkingSet) -> Scanned:
+        """Judge, record, settle."""
+        event = ws.get(EVENTS, self.event_id)
+        if event is None:
+            raise refuse("invalid", "这个活动不存在,请扫现场的码。", 404)
+        person = self.person(ws)
+        attendances = ws.find(ATTENDANCES, "place", event.id, person.id)
+        attendance = attendances[0] if attendances else None
+        known = Known(
+            person=person,
+            on_duty=ws.get(DUTY, event.id, person.id) is not None,
+            signup=next((s for s in ws.find(SIGNUPS, "place", event.id, person.id) if s.cancelled_at is None), None),
+            attendance=attendance,
+            shifts=tuple(ws.find(SHIFTS, "event", event.id)),
+        )
+        scan = At(self.phase, self.at, self.offline)
+        judge(event, known, scan)
+        if attendance is None:
+            attendance = self._arrive(ws, event, known, place_of(event, known, scan, self.shift_id))
+        fact = self._record(ws, person.id, attendance.id, None)
+        settlement.settle(ws, event, attendance, actor_id=self.acting_id(ws))
+        return self._told(ws, event, attendance, person, fact)
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep the attempt with its reason."""
+        try:
+            person_id = self.person(ws).id
+        except Refusal:
+            person_id = None
+        self._record(ws, person_id, None, refusal.reason)
+
+    def _arrive(self, ws: WorkingSet, event: Event, known: Known, shift: Shift | None) -> Attendance:
+        walk_in = known.signup is None
+        if walk_in and shift is not None:
+            ws.change(SHIFTS, shift, taken=shift.taken + 1, capacity=_room(shift.capacity, shift.taken + 1))
+        elif walk_in:
+            ws.change(EVENTS, event, taken=event.taken + 1, capacity=_room(event.capacity, event.taken + 1))
+        claimed = self.assurance == "claimed"
+        attendance = Attendance(
+            id=ws.next_id(),
+            event_id=event.id,
+            person_id=known.person.id,
+            shift_id=shift.id if shift else None,
+            revision=0,
+            state="in",
+            in_at=None,
+            out_at=None,
+            minutes=0,
+            wanted=0,
+            points=0,
+            cut_by=None,
+            approval="pending" if claimed or event.settlement == "on_approval" else "none",
+            chosen_points=None,
+            maker_id=None,
+            decided_by=None,
+            claimed=int(claimed),
+            walk_in=int(walk_in),
+        )
+        return settlement.begin(ws, attendance)
+
+    def _record(self, ws: WorkingSet, person_id: int | None, attendance_id: int | None, reason: str | None) -> Scan:
+        fact = Scan(
+            id=ws.next_id(),
+            event_id=self.event_id,
+            person_id=person_id,
+            attendance_id=attendance_id,
+            phase=self.phase,
+            scanned_at=self.at,
+            received_at=self.received_at,
+            device=self.device,
+            gate=self.gate,
+            assurance=self.assurance,
+            offline=int(self.offline),
+            nonce=self.key or "",
+            actor_id=self.acting_id(ws),
+            refused_for=reason,
+        )
+        return ws.insert(SCANS, fact)
+
+    def _told(self, ws: WorkingSet, event: Event, attendance: Attendance, person: Person, fact: Scan) -> Scanned:
+        place = ws.get(PLACES, person.place_id)
+        return Scanned(
+            scan_id=fact.id,
+            attendance_id=attendance.id,
+            phase=self.phase,
+            person_name=mask(person.name) if self.assurance == "claimed" else person.name,
+            team=place.name if place else "",
+            at=self.at,
+            minutes=attendance.minutes,
+            points=attendance.points,
+            message=_message(event, attendance, self.phase, self.at),
+            note=_note(attendance),
+        )
+
+
+class SelfScan(ScanCommand, frozen=True, kw_only=True):
+    """The volunteer scanned the event's code. ``person_id``: which of those who share the phone; else oneself."""
+
+    token: str
+    person_id: int | None = None
+
+    def subject(self) -> tuple[object, ...]:
+        """The volunteer, if another than the session's."""
+        return ("self", self.person_id)
+
+    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
+        """Session, then the person (and the one named)."""
+        ws.need(SESSIONS, "token", token_hash(self.token))
+        yield
+        for person_id in (self.acting_id(ws), self.person_id):
+            if person_id is not None:
+                ws.need(PERSONS, "key", person_id)
+        yield
+
+    def acting_id(self, ws: WorkingSet) -> int | None:
+        """The session's person."""
+        return _session_person_id(ws, self.token)
+
+    def person(self, ws: WorkingSet) -> Person:
+        """The session's person, or another on the same phone number."""
+        holder = _signed_in(ws, self.token)
+        if self.person_id is None or self.person_id == holder.id:
+            return holder
+        other = ws.get(PERSONS, self.person_id)
+        if other is None or other.phone_index is None or other.phone_index != holder.phone_index:
+            raise Forbidden("这位居民登记的不是您这个手机号,请本人签到或找负责人。")
+        return other
+
+
+class ClaimScan(ScanCommand, frozen=True, kw_only=True):
+    """Someone without a session says who they are; the organiser confirms it before anything can be spent."""
+
+    last4_index: str
+    assurance: Assurance = "claimed"
+
+    def subject(self) -> tuple[object, ...]:
+        """The keyed hash of name and last four digits."""
+        return ("claim", self.last4_index)
+
+    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
+        """By name and last four digits."""
+        ws.need(PERSONS, "last4", self.last4_index)
+        yield
+
+    def acting_id(self, ws: WorkingSet) -> int | None:
+        """Nobody is signed in."""
+        return None
+
+    def person(self, ws: WorkingSet) -> Person:
+        """The one resident of that name and number ending; otherwise the desk helps."""
+        found = ws.find(PERSONS, "last4", self.last4_index)
+        if len(found) != 1:
+            raise refuse("not_registered", "没查到这个姓名和手机尾号,请检查一下,或找负责人登记。")
+        return found[0]
+
+
+class StewardScan(ScanCommand, frozen=True, kw_only=True):
+    """Staff scanned a volunteer's code or card, or picked them from the roster.
+
+    Exactly one of ``named_id`` (a member code that was checked, or the roster) and ``card_index`` is given;
+    ``code_refusal`` is what was wrong with a member code, to be recorded with the attempt.
+    """
+
+    token: str
+    named_id: int | None = None
+    card_index: str | None = None
+    code_refusal: tuple[str, str, int] | None = None
+
+    def subject(self) -> tuple[object, ...]:
+        """The person or the card."""
+        return ("steward", self.named_id, self.card_index)
+
+    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
+        """The steward with their rights, and the person by code, card or roster."""
+        if self.card_index is not None:
+            ws.need(CARDS, "digits", self.card_index)
+        yield from need_actor(ws, self.token)
+        if (event := ws.get(EVENTS, self.event_id)) is not None:
+            ws.need(PLACES, "key", event.place_id)
+        if (person_id := self._subject_id(ws)) is not None:
+            ws.need(PERSONS, "key", person_id)
+        yield
+
+    def acting_id(self, ws: WorkingSet) -> int | None:
+        """The steward."""
+        return actor_in(ws, self.token).person_id
+
+    def person(self, ws: WorkingSet) -> Person:
+        """The person meant, once the steward's right to scan here is established."""
+        event = ws.get(EVENTS, self.event_id)
+        place = ws.get(PLACES, event.place_id) if event else None
+        if not actor_in(ws, self.token).may("scan.steward", place.path if place else None):
+            raise Forbidden("您没有在这个活动扫码的权限,请找活动负责人。")
+        if self.code_refusal is not None:
+            raise Refusal(*self.code_refusal)
+        if self.card_index is not None:
+            self._check_card(ws, self.card_index)
+        person_id = self._subject_id(ws)
+        person = ws.get(PERSONS, person_id) if person_id is not None else None
+        if person is None:
+            raise NotFound("invalid", "没有这位居民,请核对或到签到台登记。")
+        return person
+
+    def _subject_id(self, ws: WorkingSet) -> int | None:
+        if self.card_index is None:
+            return self.named_id
+        cards = ws.find(CARDS, "digits", self.card_index)
+        return cards[0].person_id if cards else None
+
+    def _check_card(self, ws: WorkingSet, index: str) -> None:
+        cards = ws.find(CARDS, "digits", index)
+        if not cards:
+            raise refuse("invalid", "这张卡不是本镇的卡,请到签到台登记。", 404)
+        if cards[0].revoked_at is not None:
+            raise refuse("revoked", "卡已作废,请到签到台换卡。")
+
+
+def _session_person_id(ws: WorkingSet, token: str) -> int | None:
+    for session in ws.find(SESSIONS, "token", token_hash(token)):
+        if session.ended_at is None and session.expires_at > ws.now:
+            return session.person_id
+    return None
+
+
+def _signed_in(ws: WorkingSet, token: str) -> Person:
+    person_id = _session_person_id(ws, token)
+    person = ws.get(PERSONS, person_id) if person_id is not None else None
+    if person is None:
+        raise Unauthenticated
+    return person
+
+
+def _room(capacity: int | None, taken: int) -> int | None:
+    """Someone scanned without a network was there, whatever the number: the number gives way."""
+    return None if capacity is None else max(capacity, taken)
+
+
+def _message(event: Event, attendance: Attendance, phase: Phase, at: int) -> str:
+    if phase == "in":
+        done = f"签到成功 {clock_text(at)}。"
+        if attendance.approval == "pending":
+            return done + "积分审核后到账。"
+        if attendance.points:
+            return done + "积分已到账。"
+        return done + ("走的时候记得签退。" if event.kind == "service" else "")
+    done = f"签退成功 {clock_text(at)}。本次服务{attendance.minutes}分钟。"
+    return done + ("积分审核后到账。" if attendance.approval == "pending" else "")
+
+
+def _note(attendance: Attendance) -> str | None:
+    match attendance.cut_by:
+        case "day_cap":
+            return "今天的积分已到上限,时长照记。"
+        case "month_cap":
+            return "本月的积分已到上限,时长照记。"
+        case "times_a_month":
+            return "这类活动本月的积分次数已满,时长照记。"
+        case _:
+            return None

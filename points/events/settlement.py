@@ -1,0 +1,239 @@
+"""From an attendance to the ledger: what it should have earned, against what it has been given.
+
+Each change of an attendance (a scan that arrives late, an event whose time was corrected, a decision) is settled by
+comparing lines, one for minutes a local day and one for points. A line that stays is left alone; one that changed is
+taken back and posted anew under the attendance's next revision.
+"""
+
+from datetime import date
+
+import msgspec
+
+from points.clock import at as clock_at
+from points.clock import day_number, local_day
+from points.db.working_set import WorkingSet
+from points.events.models import ATTENDANCES, SCANS, SHIFTS, Attendance, Event
+from points.events.pairing import Pairing, Stamp, Window, pair
+from points.ledger import moves
+from points.ledger.models import ACCOUNTS, MINUTES, POINTS, TOTALS, TRANSFERS, Transfer
+from points.ledger.posting import PROGRAMME, Cause, Owner, Posting, need_accounts, need_totals, periods
+from points.rules import Fixed, PerHour, Standing, allow, category_of, earned, expires_at
+from points.rules.versions import RULES, rules_in
+
+Line = tuple[int, int]
+"""What is settled at once: (unit, day number)."""
+
+
+class Due(msgspec.Struct, frozen=True):
+    """What an attendance should have: ``amount`` of a unit, effective at an instant."""
+
+    amount: int
+    effective_at: int
+
+
+class Given(msgspec.Struct):
+    """What an attendance was given and still has: the earning transfer, and whether it reached the wallet."""
+
+    transfer: Transfer
+    confirmed: bool
+
+
+def need(ws: WorkingSet, event: Event, person_id: int, attendance: Attendance | None, at: int) -> None:
+    """Ask for what settling this attendance reads, so that a whole batch needs one round trip for each table."""
+    ws.need(RULES, "key", event.rule_version)
+    need_accounts(ws, Owner("person", person_id))
+    need_accounts(ws, PROGRAMME)
+    need_totals(ws, person_id, POINTS, at)
+    need_totals(ws, person_id, MINUTES, at)
+    if attendance is not None:
+        ws.need(SCANS, "attendance", attendance.id)
+        ws.need(TRANSFERS, "source", attendance.id, "attendance")
+
+
+def begin(ws: WorkingSet, attendance: Attendance) -> Attendance:
+    """Add a new attendance, of which there can be no scans and no transfers yet."""
+    ws.nothing_yet(SCANS, "attendance", attendance.id)
+    ws.nothing_yet(TRANSFERS, "source", attendance.id, "attendance")
+    return ws.insert(ATTENDANCES, attendance)
+
+
+def window_of(ws: WorkingSet, event: Event, attendance: Attendance) -> Window:
+    """The time in which this attendance can earn."""
+    shift = ws.get(SHIFTS, attendance.shift_id) if attendance.shift_id is not None else None
+    return Window(shift.starts_at, shift.ends_at) if shift else Window(event.starts_at, event.ends_at)
+
+
+def settle(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: int | None) -> Pairing:
+    """Bring an attendance and its postings to what its scans, the event and the decision say now."""
+    stamps = [Stamp(scan.scanned_at, scan.phase) for scan in ws.find(SCANS, "attendance", attendance.id)]
+    over = event.status in ("closed", "cancelled")
+    pairing = pair(stamps, window_of(ws, event, attendance), forgotten=event.forgotten, over=over)
+    given = _given(ws, attendance)
+    void = event.status == "cancelled" or attendance.approval == "refused" or pairing.in_at is None
+    wanted = 0 if void else _wanted(ws, event, attendance, pairing)
+    due = {} if void else _due(event, pairing, wanted)
+    new_points = _points_differ(attendance, wanted, due, given)
+    changed = new_points or _minutes_differ(due, given)
+    if changed and attendance.approval == "approved":
+        # What a person approved is no longer what would be paid: a person looks again.
+        ws.change(ATTENDANCES, attendance, approval="pending", decided_by=None)
+    if changed:
+        _post(ws, event, attendance, due, given, new_points=new_points, actor_id=actor_id)
+    ws.change(
+        ATTENDANCES,
+        attendance,
+        state="void" if void else "in" if pairing.open else "forgotten" if pairing.forgotten else "left",
+        in_at=pairing.in_at,
+        out_at=pairing.out_at,
+        minutes=0 if void or event.kind == "deliberation" else pairing.minutes,
+    )
+    return pairing
+
+
+def confirm(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: int) -> None:
+    """Release what an approved attendance has pending to the wallet."""
+    lines = [given for given in _given(ws, attendance).values() if not given.confirmed]
+    if not lines:
+        return
+    ws.change(ATTENDANCES, attendance, revision=attendance.revision + 1)
+    posting = _posting(ws, event, attendance, actor_id)
+    for given in lines:
+        posting.begin(given.transfer.effective_at)
+        moves.confirm(posting, Owner("person", attendance.person_id), given.transfer, expires_at=_expiry(ws, event))
+
+
+def _wanted(ws: WorkingSet, event: Event, attendance: Attendance, pairing: Pairing) -> int:
+    """Points before caps. Fixed ones are earned by coming, those by the hour once the time is known."""
+    rules = rules_in(ws, event.rule_version)
+    match category_of(rules, event.category).earn:
+        case PerHour() | Fixed():
+            return earned(rules, event.category, pairing.minutes)
+        case _:
+            chosen = attendance.chosen_points if attendance.chosen_points is not None else event.fixed_points
+            return earned(rules, event.category, pairing.minutes, chosen)
+
+
+def _due(event: Event, pairing: Pairing, wanted: int) -> dict[Line, Due]:
+    due: dict[Line, Due] = {}
+    if event.kind == "service":  # deliberation earns points and no hours (Order 67, art. 19)
+        for day, minutes in pairing.days:
+            due[MINUTES, day_number(day)] = Due(minutes, _within(day, pairing, event))
+    if wanted:
+        first = max(pairing.in_at or event.starts_at, event.starts_at)
+        first = min(first, event.ends_at)
+        due[POINTS, day_number(local_day(first))] = Due(wanted, first)
+    return due
+
+
+def _within(day: date, pairing: Pairing, event: Event) -> int:
+    """An instant of that day at which the service was going on."""
+    return max(clock_at(day), pairing.in_at or 0, event.starts_at if local_day(event.starts_at) == day else 0)
+
+
+def _given(ws: WorkingSet, attendance: Attendance) -> dict[Line, Given]:
+    """The lines an attendance still has, read from its transfers."""
+    lines: dict[Line, Given] = {}
+    posted = sorted(ws.find(TRANSFERS, "source", attendance.id, "attendance"), key=lambda transfer: transfer.seq)
+    live: dict[int, Line] = {}
+    for transfer in posted:
+        line = transfer.unit_id, day_number(local_day(transfer.effective_at))
+        if transfer.reverses is not None:
+            if reversed_line := live.pop(transfer.reverses, None):
+                lines.pop(reversed_line, None)
+        elif transfer.category == "debt":
+            continue
+        elif line in lines:
+            lines[line].confirmed = True
+        else:
+            account = ws.get(ACCOUNTS, transfer.credit_id)
+            lines[line] = Given(transfer, confirmed=account is not None and account.kind == "wallet")
+            live[transfer.seq] = line
+    return lines
+
+
+def _points_differ(attendance: Attendance, wanted: int, due: dict[Line, Due], given: dict[Line, Given]) -> bool:
+    """Whether points are to be posted anew. Compared before caps: a cap is judged once, when they are earned."""
+    days_due = [day for unit, day in due if unit == POINTS]
+    days_given = [day for unit, day in given if unit == POINTS]
+    return wanted != attendance.wanted or (bool(days_given) and days_due != days_given)
+
+
+def _minutes_differ(due: dict[Line, Due], given: dict[Line, Given]) -> bool:
+    """Whether minutes are to be posted anew."""
+    wanted = {line: each.amount for line, each in due.items() if line[0] == MINUTES}
+    return wanted != {line: each.transfer.amount for line, each in given.items() if line[0] == MINUTES}
+
+
+def _post(
+    ws: WorkingSet,
+    event: Event,
+    attendance: Attendance,
+    due: dict[Line, Due],
+    given: dict[Line, Given],
+    *,
+    new_points: bool,
+    actor_id: int | None,
+) -> None:
+    """Take back the lines that changed and post what is due in their place, as the attendance's next revision."""
+    owner = Owner("person", attendance.person_id)
+    ws.change(ATTENDANCES, attendance, revision=attendance.revision + 1)
+    posting = _posting(ws, event, attendance, actor_id)
+    if new_points:
+        ws.change(ATTENDANCES, attendance, wanted=0, points=0, cut_by=None)
+    for line, had in sorted(given.items()):
+        if _stays(line, due, had, new_points=new_points):
+            due.pop(line)
+        else:
+            posting.begin(had.transfer.effective_at)
+            moves.take_back(posting, owner, had.transfer, pending=not had.confirmed)
+    for line, each in sorted(due.items()):
+        if line[0] == POINTS and not new_points:
+            continue  # a cap left nothing of them when they were earned
+        amount = each.amount if line[0] == MINUTES else _granted(ws, event, attendance, each)
+        if amount:
+            posting.begin(each.effective_at)
+            moves.earn(
+                posting,
+                owner,
+                line[0],
+                amount,
+                category=event.category,
+                person_id=attendance.person_id,
+                pending=attendance.approval == "pending",
+                expires_at=_expiry(ws, event) if line[0] == POINTS else None,
+            )
+
+
+def _stays(line: Line, due: dict[Line, Due], had: Given, *, new_points: bool) -> bool:
+    if line not in due:
+        return False
+    return not new_points if line[0] == POINTS else due[line].amount == had.transfer.amount
+
+
+def _granted(ws: WorkingSet, event: Event, attendance: Attendance, due: Due) -> int:
+    """What the caps leave of the points wanted; noted on the attendance, so that the person can be told why."""
+    day, month = periods(due.effective_at)
+    today = ws.find(TOTALS, "period", attendance.person_id, POINTS, day)
+    this_month = ws.find(TOTALS, "period", attendance.person_id, POINTS, month)
+    standing = Standing(
+        day_points=sum(total.amount for total in today),
+        month_points=sum(total.amount for total in this_month),
+        month_times=sum(total.times for total in this_month if total.category == event.category),
+    )
+    allowance = allow(rules_in(ws, event.rule_version), event.category, due.amount, standing)
+    ws.change(ATTENDANCES, attendance, wanted=due.amount, points=allowance.granted, cut_by=allowance.cut_by)
+    return allowance.granted
+
+
+def _posting(ws: WorkingSet, event: Event, attendance: Attendance, actor_id: int | None) -> Posting:
+    return Posting(
+        ws,
+        Cause("attendance", attendance.id, attendance.revision),
+        actor_id=actor_id,
+        rule_version=event.rule_version,
+        place_id=event.place_id,
+    )
+
+
+def _expiry(ws: WorkingSet, event: Event) -> int | None:
+    return expires_at(rules_in(ws, event.rule_version), ws.now)

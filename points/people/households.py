@@ -1,0 +1,125 @@
+"""Households (户): who lives together and shares what is counted by household."""
+
+import msgspec
+from sqlalchemy import Connection, func, or_, select
+
+from points.db.working_set import WorkingSet
+from points.errors import Forbidden, Invalid, NotFound
+from points.people import names
+from points.people.acting import Acting
+from points.people.models import HOUSEHOLDS, Household, Person, households, persons, places
+from points.people.places import labels, within
+from points.people.session import Actor
+
+HOUSEHOLD_NUMBER_CHARS_MAX = 20
+
+
+class HouseholdLine(msgspec.Struct, frozen=True):
+    """A household in a list."""
+
+    id: int
+    name: str
+    number: str | None
+    place_id: int
+    place_name: str
+    head_id: int | None
+    member_count: int
+
+
+def search_households(
+    connection: Connection, actor: Actor, q: str = "", *, after_id: int = 0, limit: int = 50
+) -> list[HouseholdLine]:
+    """Households in the actor's part of the tree whose name or number begins with ``q``, after ``after_id``."""
+    paths = actor.paths("person.read")
+    if not paths:
+        raise Forbidden
+    members = (
+        select(func.count())
+        .where(persons.c.household_id == households.c.id, persons.c.status == "active")
+        .scalar_subquery()
+    )
+    query = (
+        select(households, members.label("members"))
+        .join(places, places.c.id == households.c.place_id)
+        .where(households.c.id > after_id, within(paths))
+        .order_by(households.c.id)
+        .limit(limit)
+    )
+    if q:
+        start = names.tidy(q)
+        query = query.where(
+            or_(
+                households.c.name.startswith(start, autoescape=True),
+                households.c.number.startswith(start, autoescape=True),
+            )
+        )
+    rows = connection.execute(query).all()
+    where = labels(connection, {row.place_id for row in rows})
+    return [HouseholdLine(r.id, r.name, r.number, r.place_id, where[r.place_id], r.head_id, r.members) for r in rows]
+
+
+def find_household(ws: WorkingSet, place_id: int, name: str, number: str | None = None) -> Household | None:
+    """The household of this number in a place, or without a number of this name; the first if several bear it."""
+    query = select(households).where(households.c.place_id == place_id).order_by(households.c.id).limit(1)
+    query = query.where(households.c.number == number) if number else query.where(households.c.name == name)
+    row = ws.connection.execute(query).first()
+    return Household(*row) if row else None
+
+
+def household_for(ws: WorkingSet, place_id: int, name: str, number: str | None = None) -> Household:
+    """That household, made if there is none."""
+    name = names.check_name(name)
+    return find_household(ws, place_id, name, number) or ws.insert(
+        HOUSEHOLDS, Household(ws.next_id(), place_id, name, number, None)
+    )
+
+
+def take_the_head(ws: WorkingSet, household: Household, person: Person) -> None:
+    """Whoever bears the household's name and lives in it is its head, if it has none."""
+    if household.head_id is None and names.normalise(household.name) == person.name_key:
+        known = ws.get(HOUSEHOLDS, household.id) or household
+        ws.change(HOUSEHOLDS, known, head_id=person.id)
+
+
+class CreateHousehold(Acting[Household], frozen=True, kw_only=True):
+    """Record a household."""
+
+    operation = "household.create"
+    answer = Household
+
+    place_id: int
+    name: str
+    number: str | None = None
+
+    def decide(self, ws: WorkingSet) -> Household:
+        """Make it, or answer with the one there is."""
+        place = self.place(ws, self.place_id, "person.write")
+        number = names.tidy(self.number) if self.number else None
+        if number and len(number) > HOUSEHOLD_NUMBER_CHARS_MAX:
+            raise Invalid("户号太长,请核对。", fields={"number": "户号太长"})
+        household = household_for(ws, place.id, self.name, number)
+        self.audit(ws, "household.create", "household", household.id)
+        return household
+
+
+class SetHead(Acting[Household], frozen=True, kw_only=True):
+    """Say who is the 户主 of a household."""
+
+    operation = "household.head"
+    answer = Household
+
+    household_id: int
+    person_id: int
+
+    def decide(self, ws: WorkingSet) -> Household:
+        """Set it: the head must live in the household."""
+        household = ws.get(HOUSEHOLDS, self.household_id)
+        if household is None:
+            raise NotFound("household_not_found", "没有找到这一户,请核对后再试。")
+        self.place(ws, household.place_id, "person.write")
+        person = self.person(ws, self.person_id, "person.write")
+        if person.household_id != household.id:
+            raise Invalid("这个人不在这一户里,请先把他登记到这一户。", "not_in_household")
+        ws.change(HOUSEHOLDS, household, head_id=person.id, name=person.name)
+        self.audit(ws, "household.head", "household", household.id, person=person.id)
+        return household
