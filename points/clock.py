@@ -7,6 +7,7 @@ A *day* is a calendar date in Asia/Shanghai, the only zone in which the town cou
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from time import time_ns
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -57,7 +58,13 @@ def local(instant: int) -> datetime:
 
 def local_day(instant: int) -> date:
     """The town's calendar date at an instant."""
-    return local(instant).date()
+    return _day_of_hour(instant // HOUR)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_hour(hour: int) -> date:
+    # The zone's offset has been a whole number of hours since 1927: a day begins where an hour does.
+    return local(hour * HOUR).date()
 
 
 def at(day: date, hour: int = 0, minute: int = 0) -> int:

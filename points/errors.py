@@ -30,7 +30,7 @@ class NotFound(Refusal):
 
 
 class Forbidden(Refusal):
-    """This person may not do this."""
+    """Whoever asks may not do what they asked."""
 
     def __init__(self, explanation: str = "您没有办理这件事的权限,请找社区工作人员。") -> None:
         super().__init__("forbidden", explanation, 403)

@@ -34,6 +34,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: int
     """POINTS_TRUSTED_PROXIES: how many proxies stand in front and set X-Forwarded-For; 0: none."""
 
+    town_name: str = "志愿积分"
+    """POINTS_TOWN_NAME: the name on every page, poster and card."""
+    help_phone: str = ""
+    """POINTS_HELP_PHONE: the number on every page, for people who cannot go on."""
+    grantor: str = ""
+    """POINTS_GRANTOR: who grants titles and signs certificates."""
+
     @property
     def is_https(self) -> bool:
         """Whether phones reach the server over TLS."""
@@ -69,6 +76,9 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         gateway=gateway,
         gateway_url=gateway_url,
         trusted_proxies=_number(environment, "POINTS_TRUSTED_PROXIES", 0, least=0),
+        town_name=_text(environment, "POINTS_TOWN_NAME") or "志愿积分",
+        help_phone=_text(environment, "POINTS_HELP_PHONE"),
+        grantor=_text(environment, "POINTS_GRANTOR"),
     )
 
 

@@ -166,7 +166,7 @@ class Town:
             "received_at": self.clock.now(),
             "device": f"phone-{person.person_id}",
             "assurance": "rotating",
-            "token": token(person.person_id),
+            "hashed": token_hash(token(person.person_id)),
         }
         return SelfScan(**(values | changes))
 

@@ -34,7 +34,7 @@ class _Stock:
         """Make a new row findable by every lookup that was loaded."""
         self.rows[self.shelf.key_of(row)] = row
         for lookup, found in self.found.items():
-            if (rows := found.get(self.shelf.pickers[lookup](row))) is not None and row not in rows:
+            if found and (rows := found.get(self.shelf.pickers[lookup](row))) is not None and row not in rows:
                 rows.append(row)
 
     def take(self, row: Any) -> None:
@@ -52,7 +52,7 @@ class WorkingSet:
         self.connection = connection
         self._driver = driver(connection)
         self._sqlite = connection.dialect.name == "sqlite"
-        self._stocks: dict[str, _Stock] = {}
+        self._stocks: dict[Shelf[Any], _Stock] = {}
         self._journal: list[Undo] = []
         self.head = self._lock_head()
         self.now = max(clock_now, self.head.recorded_at)
@@ -204,11 +204,9 @@ class WorkingSet:
             self._head_before = (self.head.seq, self.head.next_id)
 
     def _stock(self, shelf: Shelf[Any]) -> _Stock:
-        stock = self._stocks.get(shelf.table.name)
+        stock = self._stocks.get(shelf)
         if stock is None:
-            stock = self._stocks[shelf.table.name] = _Stock(shelf)
-        elif stock.shelf is not shelf:
-            raise PointsError(f"two shelves for one table: {shelf.table.name}")
+            stock = self._stocks[shelf] = _Stock(shelf)
         return stock
 
     def _load(self, stock: _Stock, lookup: str, keys: list[Key]) -> None:

@@ -129,6 +129,7 @@ class Decision(msgspec.Struct, frozen=True):
     ok: bool
     reason: str | None = None
     explanation: str | None = None
+    status: int = 0
 
 
 class Decide(Command[list[Decision]], frozen=True, kw_only=True):
@@ -138,6 +139,8 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
     answer = list[Decision]
 
     by: Actor
+    event_id: int | None = None
+    """The event all of them must belong to, where one is named."""
     attendance_ids: tuple[int, ...]
     decision: Literal["approve", "refuse"]
     chosen_points: int | None = None
@@ -177,13 +180,13 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
             self._judge(ws, attendance_id)
         except Refusal as refusal:
             ws.undo(mark)
-            return Decision(attendance_id, False, refusal.reason, refusal.explanation)
+            return Decision(attendance_id, False, refusal.reason, refusal.explanation, refusal.status)
         return Decision(attendance_id, True)
 
     def _judge(self, ws: WorkingSet, attendance_id: int) -> None:
         attendance = ws.get(ATTENDANCES, attendance_id)
         event = ws.get(EVENTS, attendance.event_id) if attendance else None
-        if attendance is None or event is None:
+        if attendance is None or event is None or self.event_id not in (None, event.id):
             raise NotFound("attendance_not_found", "没有这条出勤记录。")
         require(ws, self.by, "event.approve", event.place_id)
         if attendance.person_id == self.by.person_id:
@@ -237,6 +240,7 @@ def add_scan(
         gate="",
         assurance=assurance,
         offline=1,
+        skew=0,
         nonce=command.key or "",
         actor_id=command.by.audit_id,
         refused_for=None,

@@ -138,6 +138,7 @@ scans = Table(
     text("gate"),
     text("assurance"),
     flag("offline"),
+    number("skew"),
     text("nonce"),
     number("actor_id", nullable=True),
     text("refused_for", nullable=True),
@@ -241,7 +242,10 @@ class Attendance(msgspec.Struct):
 
 
 class Scan(msgspec.Struct):
-    """One attempt, accepted (it has an ``attendance_id``) or refused (it has a reason). Never changed."""
+    """One attempt, accepted (it has an ``attendance_id``) or refused (it has a reason). Never changed.
+
+    ``skew``: our clock less the device's when it uploaded, in milliseconds; 0 for live scans.
+    """
 
     id: int
     event_id: int | None
@@ -254,6 +258,7 @@ class Scan(msgspec.Struct):
     gate: str
     assurance: Assurance
     offline: int
+    skew: int
     nonce: str
     actor_id: int | None
     refused_for: str | None

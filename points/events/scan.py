@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from points.clock import MINUTE
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
 from points.errors import Forbidden, NotFound, Refusal, Unauthenticated
@@ -27,9 +28,13 @@ from points.events.models import (
     Shift,
 )
 from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse
+from points.people import attempts
 from points.people.models import CARDS, PERSONS, PLACES, SESSIONS, Person
 from points.people.names import mask
-from points.people.session import actor_in, need_actor, token_hash
+from points.people.session import actor_in, need_actor
+
+CLAIM_LIMIT = attempts.Limit(most=20, window=10 * MINUTE)
+"""Wrong names from one address; a whole square may stand behind one address, and most of them know their name."""
 
 
 class Scanned(msgspec.Struct, frozen=True):
@@ -66,6 +71,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
     assurance: Assurance
     gate: str = ""
     offline: bool = False
+    skew: int = 0
     shift_id: int | None = None
 
     def payload(self) -> bytes:
@@ -190,6 +196,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             gate=self.gate,
             assurance=self.assurance,
             offline=int(self.offline),
+            skew=self.skew,
             nonce=self.key or "",
             actor_id=self.acting_id(ws),
             refused_for=reason,
@@ -215,7 +222,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
 class SelfScan(ScanCommand, frozen=True, kw_only=True):
     """The volunteer scanned the event's code. ``person_id``: which of those who share the phone; else oneself."""
 
-    token: str
+    hashed: str
+    """The hash of the session's token (points.people.session.token_hash)."""
     person_id: int | None = None
 
     def subject(self) -> tuple[object, ...]:
@@ -224,7 +232,7 @@ class SelfScan(ScanCommand, frozen=True, kw_only=True):
 
     def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
         """Session, then the person (and the one named)."""
-        ws.need(SESSIONS, "token", token_hash(self.token))
+        ws.need(SESSIONS, "token", self.hashed)
         yield
         for person_id in (self.acting_id(ws), self.person_id):
             if person_id is not None:
@@ -233,11 +241,11 @@ class SelfScan(ScanCommand, frozen=True, kw_only=True):
 
     def acting_id(self, ws: WorkingSet) -> int | None:
         """The session's person."""
-        return _session_person_id(ws, self.token)
+        return _session_person_id(ws, self.hashed)
 
     def person(self, ws: WorkingSet) -> Person:
         """The session's person, or another on the same phone number."""
-        holder = _signed_in(ws, self.token)
+        holder = _signed_in(ws, self.hashed)
         if self.person_id is None or self.person_id == holder.id:
             return holder
         other = ws.get(PERSONS, self.person_id)
@@ -250,6 +258,8 @@ class ClaimScan(ScanCommand, frozen=True, kw_only=True):
     """Someone without a session says who they are; the organiser confirms it before anything can be spent."""
 
     last4_index: str
+    address: str
+    """Whose guesses are counted: a keyed hash of the network address."""
     assurance: Assurance = "claimed"
 
     def subject(self) -> tuple[object, ...]:
@@ -267,10 +277,23 @@ class ClaimScan(ScanCommand, frozen=True, kw_only=True):
 
     def person(self, ws: WorkingSet) -> Person:
         """The one resident of that name and number ending; otherwise the desk helps."""
+        seconds = attempts.retry_after(ws.connection, self._scope, CLAIM_LIMIT, ws.now)
+        if seconds is not None:
+            raise attempts.too_many(seconds, "试的次数太多了,请找负责人登记,或过一会儿再试。")
         found = ws.find(PERSONS, "last4", self.last4_index)
         if len(found) != 1:
             raise refuse("not_registered", "没查到这个姓名和手机尾号,请检查一下,或找负责人登记。")
         return found[0]
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep the attempt, and count a name that was not found: the desk is no place to guess at neighbours."""
+        super().refused(ws, refusal)
+        if refusal.reason == "not_registered":
+            attempts.count(ws, self._scope)
+
+    @property
+    def _scope(self) -> str:
+        return f"claim:{self.address}"
 
 
 class StewardScan(ScanCommand, frozen=True, kw_only=True):
@@ -334,15 +357,15 @@ class StewardScan(ScanCommand, frozen=True, kw_only=True):
             raise refuse("revoked", "卡已作废,请到签到台换卡。")
 
 
-def _session_person_id(ws: WorkingSet, token: str) -> int | None:
-    for session in ws.find(SESSIONS, "token", token_hash(token)):
+def _session_person_id(ws: WorkingSet, hashed: str) -> int | None:
+    for session in ws.find(SESSIONS, "token", hashed):
         if session.ended_at is None and session.expires_at > ws.now:
             return session.person_id
     return None
 
 
-def _signed_in(ws: WorkingSet, token: str) -> Person:
-    person_id = _session_person_id(ws, token)
+def _signed_in(ws: WorkingSet, hashed: str) -> Person:
+    person_id = _session_person_id(ws, hashed)
     person = ws.get(PERSONS, person_id) if person_id is not None else None
     if person is None:
         raise Unauthenticated

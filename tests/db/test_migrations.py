@@ -13,10 +13,8 @@ from points.db.schema import metadata
 
 def test_the_models_say_what_the_migrations_built(database: Database) -> None:
     for module in pkgutil.walk_packages(points.__path__, "points."):
-        if (
-            module.name.endswith(".models")
-            or (module.name.startswith("points.db.")
-            and "migrations" not in module.name)
+        if module.name.endswith(".models") or (
+            module.name.startswith("points.db.") and "migrations" not in module.name
         ):
             importlib.import_module(module.name)
     with database.read() as connection:

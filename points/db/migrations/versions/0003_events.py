@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("gate", sa.Text(), nullable=False),
         sa.Column("assurance", sa.Text(), nullable=False),
         sa.Column("offline", sa.SmallInteger(), nullable=False),
+        sa.Column("skew", Big, nullable=False),
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("actor_id", Big, nullable=True),
         sa.Column("refused_for", sa.Text(), nullable=True),

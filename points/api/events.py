@@ -1,0 +1,318 @@
+"""Events: lists, the life of one, sign-up, its code for the screen and its two posters."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from points.api.event_views import EventBody, EventChange, EventView, draft_of, event_view, when_text
+from points.api.fields import CursorText, Id, Limit, PathId, SomeText, points_text
+from points.api.idempotency_key import answered
+from points.api.pages import Page, page, read_cursor
+from points.api.parts import Parts
+from points.clock import day_number, local_day, rfc3339
+from points.errors import NotFound
+from points.events import code as event_code
+from points.events import read
+from points.events.code import EventCode
+from points.events.manage import CancelEvent, ChangeEvent, CloseEvent, CreateEvent, PublishEvent
+from points.events.models import Event, Phase
+from points.events.signup import CancelSignUp, SignUp
+from points.media.poster import SigninPoster, SignupPoster, signin_poster, signup_poster
+from points.media.qr import qr_svg
+from points.people.names import mask
+from points.people.rights import Permission
+from points.people.session import Actor
+from points.rules import category_of
+from points.rules.versions import rules_of
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an event is called off; everybody sees it."""
+
+    reason: SomeText
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shift to sign up for, where the event has shifts."""
+
+    shift_id: Id | None = None
+
+
+class Created(msgspec.Struct, frozen=True):
+    """The id of what was made."""
+
+    id: int
+
+
+class LiveCode(msgspec.Struct, frozen=True):
+    """What the organiser's screen shows. Ask again at `valid_until`; the last code is good one step longer."""
+
+    title: str
+    event_status: str
+    phase: Phase
+    text: str
+    svg: str
+    valid_until: str
+    server_time: str
+    step_seconds: int
+    present_count: int
+    signed_out_count: int
+    attended_count: int
+    last_names: list[str]
+
+
+class Events(Controller):
+    """Volunteer service and deliberation."""
+
+    path = "/api/events"
+    tags = ("events",)
+
+    @get("/", permission="public", operation_id="listEvents", sync_to_thread=True)
+    def list_events(
+        self,
+        parts: NamedDependency[Parts],
+        visitor: NamedDependency[Actor | None],
+        view: FromQuery[Literal["open", "mine", "past", "running"]] = "open",
+        cursor: CursorText = None,
+        limit: Limit = 20,
+    ) -> Page[EventView]:
+        """Events of a view: `open` ones anybody may come to, `mine`, `past`, or `running` today."""
+        position = read_cursor(cursor, int, int)
+        after = (int(position[0]), int(position[1])) if position else None
+        with parts.database.read() as connection:
+            found = read.page_of_events(connection, view, visitor, parts.clock.now(), after=after, limit=limit)
+            views = [
+                event_view(
+                    each, visitor, rules_of(connection, each.event.rule_version), page_url(parts, each.event.id)
+                )
+                for each in read.read_events(connection, found, visitor)
+            ]
+        last = (found[-1].starts_at, found[-1].id) if found else ()
+        return page(views, limit, *last)
+
+    @post("/", permission="event.create", operation_id="createEvent")
+    async def create(
+        self,
+        data: JSONBody[EventBody],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[EventView]:
+        """Write down a new event as a draft. 422 names each field that is wrong."""
+        outcome = await parts.writer.submit(CreateEvent(key=key, by=actor, draft=draft_of(data)))
+        return answered(outcome, await _view(parts, outcome.unwrap(), actor))
+
+    @get("/{event_id:int}", permission="public", operation_id="getEvent", sync_to_thread=True)
+    def show(
+        self, event_id: FromPath[PathId], parts: NamedDependency[Parts], visitor: NamedDependency[Actor | None]
+    ) -> EventView:
+        """One event. A draft is seen only by who may create events there."""
+        return _read(parts, event_id, visitor)
+
+    @patch("/{event_id:int}", permission="event.create", operation_id="changeEvent")
+    async def change(
+        self,
+        event_id: FromPath[PathId],
+        data: JSONBody[EventChange],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        maybe_key: NamedDependency[str | None],
+    ) -> EventView:
+        """Correct an event. If people have scanned, their minutes and points follow under a new revision."""
+        command = ChangeEvent(key=maybe_key, by=actor, event_id=event_id, draft=draft_of(data), note=data.note)
+        return await _view(parts, await parts.writer.run(command), actor)
+
+    @post("/{event_id:int}/publication", permission="event.create", operation_id="publishEvent")
+    async def publish(
+        self,
+        event_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[EventView]:
+        """Show a draft to residents."""
+        outcome = await parts.writer.submit(PublishEvent(key=key, by=actor, event_id=event_id))
+        return answered(outcome, await _view(parts, outcome.unwrap(), actor))
+
+    @post("/{event_id:int}/closing", permission="event.run", operation_id="closeEvent")
+    async def close(
+        self,
+        event_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[EventView]:
+        """End an event; forgotten sign-outs are closed by its stated rule."""
+        outcome = await parts.writer.submit(CloseEvent(key=key, by=actor, event_id=event_id))
+        return answered(outcome, await _view(parts, outcome.unwrap(), actor))
+
+    @post("/{event_id:int}/cancellation", permission="event.create", operation_id="cancelEvent")
+    async def cancel(
+        self,
+        event_id: FromPath[PathId],
+        data: JSONBody[Reason],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[EventView]:
+        """Call an event off; what was earned at it is taken back."""
+        command = CancelEvent(key=key, by=actor, event_id=event_id, reason=data.reason)
+        outcome = await parts.writer.submit(command)
+        return answered(outcome, await _view(parts, outcome.unwrap(), actor))
+
+    @post("/{event_id:int}/signups", permission="event.signup", operation_id="signUp")
+    async def sign_up(
+        self,
+        event_id: FromPath[PathId],
+        data: JSONBody[Place],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[Created]:
+        """Take a place. 409 `full` when the last one is gone."""
+        outcome = await parts.writer.submit(SignUp(key=key, by=actor, event_id=event_id, shift_id=data.shift_id))
+        return answered(outcome, Created(outcome.unwrap()))
+
+    @delete("/{event_id:int}/signups/{signup_id:int}", permission="event.signup", operation_id="cancelSignUp")
+    async def cancel_sign_up(
+        self,
+        event_id: FromPath[PathId],
+        signup_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+    ) -> None:
+        """Give one's own place back."""
+        await parts.writer.run(CancelSignUp(by=actor, event_id=event_id, signup_id=signup_id))
+
+    @get("/{event_id:int}/code", permission="event.run", operation_id="liveCode", sync_to_thread=True)
+    def code(
+        self,
+        event_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        phase: FromQuery[Literal["in", "out"]] = "in",
+        gate: Annotated[int, QueryParameter(ge=0, le=event_code.GATE_MAX)] = 0,
+    ) -> LiveCode:
+        """The rotating code for the organiser's screen, with how many have come."""
+        now = parts.clock.now()
+        event = allowed(parts, event_id, actor, "event.run").event
+        with parts.database.read() as connection:
+            counts = read.counts_of(connection, event_id)
+            names = read.last_names(connection, event_id)
+        step = event_code.step_at(now)
+        text = _code_text(parts, EventCode(event_id, phase, gate, step))
+        return LiveCode(
+            title=event.title,
+            event_status=event.status,
+            phase=phase,
+            text=text,
+            svg=qr_svg(text),
+            valid_until=rfc3339((step + 1) * event_code.STEP),
+            server_time=rfc3339(now),
+            step_seconds=event_code.STEP // 1000,
+            present_count=counts.present,
+            signed_out_count=counts.signed_out,
+            attended_count=counts.attended,
+            last_names=[mask(name) for name in names],
+        )
+
+    @get(
+        "/{event_id:int}/poster.png",
+        permission="event.run",
+        operation_id="eventPoster",
+        media_type="image/png",
+        sync_to_thread=True,
+    )
+    def poster(
+        self,
+        event_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        kind: FromQuery[Literal["signup", "signin"]] = "signup",
+        phase: FromQuery[Literal["in", "out"]] = "in",
+        gate: Annotated[int, QueryParameter(ge=0, le=event_code.GATE_MAX)] = 0,
+    ) -> Response[bytes]:
+        """An A4 picture: 报名海报 to share (no sign-in code on it), or 现场签到码 for the wall."""
+        found = allowed(parts, event_id, actor, "event.run")
+        event = found.event
+        if kind == "signup":
+            picture = signup_poster(
+                SignupPoster(
+                    title=event.title,
+                    when=when_text(event),
+                    place=f"{found.place_name} {event.location}",
+                    organiser=found.organiser_name,
+                    contact_name=event.contact_name,
+                    contact_phone=event.contact_phone,
+                    points=_points_line(parts, event),
+                    description=event.description or (f"请带:{event.bring}" if event.bring else ""),
+                    sign_up_url=page_url(parts, event_id),
+                    help_phone=parts.settings.help_phone,
+                )
+            )
+        else:
+            if not event.printed_code_allowed:
+                raise NotFound("printed_code_not_allowed", "这个活动不用打印的码,请用手机上的现场码。")
+            picture = signin_poster(
+                SigninPoster(
+                    title=event.title,
+                    when=when_text(event),
+                    place=f"{found.place_name} {event.location}",
+                    phase=phase,
+                    code=_code_text(parts, EventCode(event_id, phase, gate)),
+                    in_charge=event.contact_name,
+                    phone=event.contact_phone,
+                    gate=f"{gate}号口" if gate else "",
+                    printed_on=str(local_day(parts.clock.now())),
+                )
+            )
+        name = f"{kind}-{event_id}-{day_number(local_day(event.starts_at))}.png"
+        return Response(
+            picture, media_type="image/png", headers={"Content-Disposition": f'inline; filename="{name}"'}
+        )
+
+
+def allowed(parts: Parts, event_id: int, actor: Actor, permission: Permission) -> read.EventRead:
+    """An event in whose place the actor may do this; refuses ``forbidden``."""
+    with parts.database.read() as connection:
+        found = read.read_event(connection, event_id, actor)
+    actor.require(permission, found.place_path)
+    return found
+
+
+def _points_line(parts: Parts, event: Event) -> str:
+    """What a poster says of points: by category, never in yuan."""
+    with parts.database.read() as connection:
+        category_name = category_of(rules_of(connection, event.rule_version), event.category).name
+    if event.fixed_points is not None:
+        return f"{category_name},每次{points_text(event.fixed_points).removesuffix('.00')}分"
+    return f"{category_name},按镇里的积分规则计分"
+
+
+def page_url(parts: Parts, event_id: int) -> str:
+    """An event's page, where people read about it and sign up."""
+    return f"{parts.settings.public_url}/events/{event_id}"
+
+
+def _code_text(parts: Parts, code: EventCode) -> str:
+    return event_code.url(parts.settings.public_url, event_code.token(parts.keys, code))
+
+
+def _read(parts: Parts, event_id: int, actor: Actor | None) -> EventView:
+    with parts.database.read() as connection:
+        found = read.read_event(connection, event_id, actor)
+        rules = rules_of(connection, found.event.rule_version)
+    if found.event.status == "draft" and not (actor and actor.may("event.create", found.place_path)):
+        raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
+    return event_view(found, actor, rules, page_url(parts, event_id))
+
+
+async def _view(parts: Parts, event_id: int, actor: Actor) -> EventView:
+    return await sync_to_thread(_read, parts, event_id, actor)
+
+
+HANDLERS = (Events,)
