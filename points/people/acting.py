@@ -9,7 +9,7 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command
 from points.errors import NotFound
 from points.keys import Keys
-from points.people.models import PERSONS, PLACES, Person, Place
+from points.people.models import GRANTS, PERSONS, PLACES, Person, Place
 from points.people.rights import Permission
 from points.people.session import Actor
 
@@ -29,12 +29,9 @@ class Acting(Command[T], Generic[T], frozen=True, kw_only=True):
 
     def payload(self) -> bytes:
         """The fields the request gave."""
-        given: dict[str, Any] = {
-            name: getattr(self, name) for name in self.__struct_fields__ if name not in _NOT_PAYLOAD
-        }
-        return self.keys.mac(
-            "payload", msgspec.json.encode({k: v for k, v in given.items() if v is not msgspec.UNSET})
-        )
+        fields = ((name, getattr(self, name)) for name in self.__struct_fields__ if name not in _NOT_PAYLOAD)
+        given: dict[str, Any] = {name: value for name, value in fields if value is not msgspec.UNSET}
+        return self.keys.mac("payload", msgspec.json.encode(given))
 
     def audit(self, ws: WorkingSet, action: str, subject_type: str, subject_id: int | None, **detail: Any) -> None:
         """Record who did it."""
@@ -55,3 +52,9 @@ class Acting(Command[T], Generic[T], frozen=True, kw_only=True):
             raise NotFound("person_not_found", "没有找到这个人,请核对后再试。")
         self.place(ws, person.place_id, permission)
         return person
+
+    def guard_staff(self, ws: WorkingSet, person_id: int) -> None:
+        """What would let one sign in as somebody (their phone, their PIN) is for who appoints that somebody."""
+        for grant in ws.find(GRANTS, "person", person_id):
+            if grant.revoked_at is None and person_id != self.actor.person_id:
+                self.place(ws, grant.place_id, "staff.manage")

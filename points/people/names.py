@@ -12,70 +12,12 @@ from points.errors import Invalid
 NAME_CHARS_MAX = 30
 PHONE_CHARS_MAX = 40
 
-COMPOUND_SURNAMES = frozenset(
-    [
-        "欧阳",
-        "太史",
-        "端木",
-        "上官",
-        "司马",
-        "东方",
-        "独孤",
-        "南宫",
-        "万俟",
-        "闻人",
-        "夏侯",
-        "诸葛",
-        "尉迟",
-        "公羊",
-        "赫连",
-        "澹台",
-        "皇甫",
-        "宗政",
-        "濮阳",
-        "公冶",
-        "太叔",
-        "申屠",
-        "公孙",
-        "慕容",
-        "仲孙",
-        "钟离",
-        "长孙",
-        "宇文",
-        "司徒",
-        "鲜于",
-        "司空",
-        "闾丘",
-        "子车",
-        "亓官",
-        "司寇",
-        "巫马",
-        "公西",
-        "颛孙",
-        "壤驷",
-        "公良",
-        "漆雕",
-        "乐正",
-        "宰父",
-        "谷梁",
-        "拓跋",
-        "夹谷",
-        "轩辕",
-        "令狐",
-        "段干",
-        "百里",
-        "呼延",
-        "东郭",
-        "南门",
-        "羊舌",
-        "微生",
-        "梁丘",
-        "左丘",
-        "东门",
-        "西门",
-        "第五",
-    ]
-)
+_COMPOUND_SURNAMES = """
+欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙
+慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷
+轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 第五
+"""
+COMPOUND_SURNAMES = frozenset(_COMPOUND_SURNAMES.split())
 
 _SPACES = re.compile(r"\s+")
 _SEVERAL = re.compile(r"[/、;;,,\n]|或")
@@ -96,7 +38,7 @@ def tidy(text: str) -> str:
 def check_name(text: str) -> str:
     """A person's name as it is stored; ``Invalid`` says what is wrong with it."""
     name = tidy(text)
-    if not any(ord(c) < 128 for c in name):
+    if not any(c.isascii() and c != " " for c in name):
         name = name.replace(" ", "")  # 王 明 is 王明, written to align with three-character names
     if not name:
         _refuse("name_missing", "请填写姓名。", "name")
@@ -140,9 +82,10 @@ def parse_phone(text: str) -> str:
     except NumberParseException:
         _refuse("phone_bad", "手机号不对,请填11位手机号。", "phone")
     kind = phonenumbers.number_type(number)
-    if kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE):
+    chinese = phonenumbers.region_code_for_number(number) == "CN" and not number.extension
+    if chinese and kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE):
         _refuse("phone_landline", "这是座机号,收不到验证码,请填11位手机号,没有就空着。", "phone")
-    if kind != PhoneNumberType.MOBILE or phonenumbers.region_code_for_number(number) != "CN" or number.extension:
+    if not chinese or kind != PhoneNumberType.MOBILE:
         _refuse("phone_bad", "手机号不对,请填11位手机号。", "phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

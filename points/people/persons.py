@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
 from points.keys import Keys
-from points.people import finding, names
+from points.people import administrators, finding, names
 from points.people.acting import Acting
 from points.people.households import household_for, take_the_head
 from points.people.models import HOUSEHOLDS, PERSONS, AgeBand, Person, PersonStatus, persons
@@ -51,7 +51,7 @@ def number_text(number: int) -> str:
 
 
 def add_person(ws: WorkingSet, keys: Keys, draft: Draft) -> Person:
-    """Record somebody new; ``person_exists`` if their natural key is known. Flushes: the next one may follow at once."""
+    """Record somebody new; ``person_exists`` if their natural key is known. Flushes at the end."""
     name = names.check_name(draft.name)
     check_age(draft.age_band, consent=draft.guardian_consent)
     household_id = draft.household_id
@@ -149,9 +149,9 @@ class EditPerson(Acting[PersonKnown], frozen=True, kw_only=True):
 
     person_id: int
     name: str | UnsetType = UNSET
-    phone: str | None | UnsetType = UNSET
+    phone: str | UnsetType | None = UNSET
     place_id: int | UnsetType = UNSET
-    household_id: int | None | UnsetType = UNSET
+    household_id: int | UnsetType | None = UNSET
     age_band: AgeBand | UnsetType = UNSET
     guardian_consent: bool | UnsetType = UNSET
     status: PersonStatus | UnsetType = UNSET
@@ -166,8 +166,12 @@ class EditPerson(Acting[PersonKnown], frozen=True, kw_only=True):
             if getattr(after, field) != getattr(before, field)
         }
         if changed:
+            if {"phone_index", "status"} & changed.keys():
+                self.guard_staff(ws, before.id)
             if after.natural_key is not None and "natural_key" in changed:
                 refuse_twin(ws, after.natural_key, but=before.id)
+            if after.status != "active":
+                administrators.refuse_last(ws, but_person=before.id)
             ws.connection.execute(update(persons).where(persons.c.id == before.id).values(changed))
             if after.status != "active":
                 end_all(ws, before.id)
@@ -180,6 +184,7 @@ class EditPerson(Acting[PersonKnown], frozen=True, kw_only=True):
         household_id = before.household_id if self.household_id is UNSET else self.household_id
         if place_id != before.place_id:
             self.place(ws, place_id, "person.write")
+            household_id = None if self.household_id is UNSET else household_id  # the old one stays where it is
         if household_id != before.household_id:
             check_household(ws, household_id, place_id)
         age_band = before.age_band if self.age_band is UNSET else self.age_band

@@ -13,7 +13,7 @@ from points.people.models import PLACES, Place, PlaceKind, places
 from points.people.names import tidy
 
 PLACE_CHARS_MAX = 40
-DEPTH: dict[PlaceKind, int] = {"town": 0, "village": 1, "grid": 2, "compound": 3, "group": 3, "building": 4}
+DEPTH: dict[PlaceKind, int] = {"town": 0, "village": 1, "grid": 2, "group": 3, "compound": 4, "building": 5}
 KIND_NAMES: dict[PlaceKind, str] = {
     "town": "镇",
     "village": "村(社区)",
@@ -37,11 +37,9 @@ def tree(connection: Connection) -> list[Node]:
     """The whole tree from the town down, in the order in which it was made."""
     nodes: dict[int, Node] = {}
     roots: list[Node] = []
-    for row in connection.execute(select(places).order_by(places.c.path)).all():
-        nodes[row.id] = Node(row.id, row.name, row.kind, [])
-    for row in connection.execute(select(places.c.id, places.c.parent_id).order_by(places.c.id)).all():
-        siblings = roots if row.parent_id is None else nodes[row.parent_id].children
-        siblings.append(nodes[row.id])
+    for row in connection.execute(select(places).order_by(places.c.id)):  # whoever is above was made before
+        node = nodes[row.id] = Node(row.id, row.name, row.kind, [])
+        (roots if row.parent_id is None else nodes[row.parent_id].children).append(node)
     return roots
 
 
@@ -57,7 +55,7 @@ def within(paths: Iterable[str]) -> ColumnElement[bool]:
 
 
 def labels(connection: Connection, place_ids: Iterable[int]) -> dict[int, str]:
-    """Places as people say them, from the village down: ``青禾村 二组 3栋``. The town is left out, being everyone's."""
+    """Places as people say them, from the village down: ``青禾村 二组 3栋``, without the town."""
     wanted = set(place_ids)
     rows = connection.execute(select(places.c.id, places.c.path).where(places.c.id.in_(wanted))).all()
     lines = {row.id: [int(part) for part in row.path.strip("/").split("/")] for row in rows}
@@ -130,7 +128,7 @@ class CreatePlace(Acting[Place], frozen=True, kw_only=True):
         parent = self.place(ws, self.parent_id, "place.write")
         if self.kind not in get_args(PlaceKind):
             raise Invalid(
-                "请选择村(社区)、网格、小区、村民小组或楼栋。", "place_kind_bad", fields={"kind": self.kind}
+                "请选择村(社区)、网格、小区、村民小组或楼栋。", "place_kind_bad", fields={"kind": "类别不对"}
             )
         name = check_place_name(self.name)
         _refuse_twin(ws, parent.id, name)

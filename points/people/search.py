@@ -88,7 +88,7 @@ def search_people(
 
 
 def people_of_phone(connection: Connection, keys: Keys, phone: str) -> list[PersonLine]:
-    """Everyone active on a number (E.164), first recorded first: 您是哪一位?"""
+    """Everyone active on a number (E.164), first recorded first: those whom 您是哪一位 asks of."""
     query = select(persons).where(
         persons.c.phone_index == finding.phone_index(keys, phone), persons.c.status == "active"
     )

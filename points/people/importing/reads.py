@@ -1,0 +1,65 @@
+"""Looking at a staged file: its counts and its rows by verdict."""
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from points.errors import NotFound
+from points.keys import Keys
+from points.people import names
+from points.people.importing.staging import ImportView, open_row, sees, view_of
+from points.people.models import Import, import_rows, imports
+from points.people.session import Actor
+
+
+class RowView(msgspec.Struct, frozen=True):
+    """A row of a staged file as the user sees it; ``row`` is its number in the file."""
+
+    row: int
+    verdict: str
+    reason: str | None
+    explanation: str
+    name: str | None
+    place: str | None
+    phone_last4: str | None
+
+
+def import_of(connection: Connection, actor: Actor, import_id: int) -> ImportView:
+    """One import; ``import_not_found`` unless it is the actor's or they import for the whole town."""
+    row = connection.execute(select(imports).where(imports.c.id == import_id)).first()
+    if row is None or not actor.may("import.run") or not sees(connection, actor, row.created_by):
+        raise NotFound("import_not_found", "没有找到这次导入,请重新上传文件。")
+    return view_of(Import(*row))
+
+
+def rows_of_import(
+    connection: Connection,
+    keys: Keys,
+    actor: Actor,
+    import_id: int,
+    verdict: str | None = None,
+    *,
+    after_row: int = 0,
+    limit: int = 50,
+) -> list[RowView]:
+    """The rows after ``after_row`` with this verdict, in the order of the file."""
+    import_of(connection, actor, import_id)
+    query = (
+        select(import_rows)
+        .where(import_rows.c.import_id == import_id, import_rows.c.row > after_row)
+        .order_by(import_rows.c.row)
+        .limit(limit)
+    )
+    if verdict is not None:
+        query = query.where(import_rows.c.verdict == verdict)
+    return [
+        _view(keys, row.row, row.verdict, row.reason, row.explanation, row.data) for row in connection.execute(query)
+    ]
+
+
+def _view(keys: Keys, row: int, verdict: str, reason: str | None, explanation: str, data: str) -> RowView:
+    parsed = open_row(keys, data).parsed
+    if parsed is None:
+        return RowView(row, verdict, reason, explanation, None, None, None)
+    places = [parsed.village or "", *(name for _, name in parsed.levels)]
+    phone = names.last4(parsed.phone) if parsed.phone else None
+    return RowView(row, verdict, reason, explanation, parsed.name, " ".join(places).strip() or None, phone)

@@ -1,0 +1,70 @@
+"""Finding people: by name, number and last four, never beyond one's own places."""
+
+import pytest
+from people.town import Town
+
+from points.errors import Forbidden
+from points.people.search import people_of_phone, search_people
+from points.people.session import SYSTEM, Actor
+
+
+@pytest.fixture
+def people(town: Town) -> dict[str, int]:
+    made = {
+        "王秀英": town.person("王秀英", "19900001234"),
+        "王建国": town.person("王建国", "19900001234"),
+        "李桂兰": town.person("李桂兰", "19900005678", town.liushu),
+    }
+    return {name: person.id for name, person in made.items()}
+
+
+def found(town: Town, q: str, actor: Actor = SYSTEM, place_id: int | None = None) -> list[str]:
+    with town.database.read() as connection:
+        return [line.name for line in search_people(connection, town.keys, actor, q, place_id=place_id)]
+
+
+@pytest.mark.parametrize(
+    ("q", "names"),
+    [
+        ("", ["王秀英", "王建国", "李桂兰"]),
+        ("王", ["王秀英", "王建国"]),
+        ("王 秀", ["王秀英"]),
+        ("1234", ["王秀英", "王建国"]),
+        ("19900005678", ["李桂兰"]),
+        ("v00000003", ["李桂兰"]),
+        ("V0000000", ["王秀英", "王建国", "李桂兰"]),
+        ("0000", []),
+        ("%", []),
+        ("_秀英", []),
+    ],
+)
+def test_people_are_found(town: Town, people: dict[str, int], q: str, names: list[str]) -> None:
+    assert found(town, q) == names
+
+
+def test_staff_find_people_of_their_places_alone(town: Town, people: dict[str, int]) -> None:
+    clerk = town.actor(town.person("钱店员", place=town.liushu), "clerk", town.liushu)
+    assert found(town, "", clerk) == ["李桂兰", "钱店员"]
+    assert found(town, "19900001234", clerk) == []
+    assert found(town, "", SYSTEM, town.qinghe.id) == ["王秀英", "王建国"]
+    with pytest.raises(Forbidden):
+        found(town, "", clerk, town.qinghe.id)
+    with pytest.raises(Forbidden):
+        found(town, "", Actor(1, 1, "居民"))
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(town: Town, people: dict[str, int]) -> None:
+    seen: list[int] = []
+    with town.database.read() as connection:
+        while page := search_people(connection, town.keys, SYSTEM, after_id=seen[-1] if seen else 0, limit=2):
+            seen += [line.id for line in page]
+    assert seen == list(people.values())
+
+
+def test_those_on_a_phone_are_listed_for_choosing(town: Town, people: dict[str, int]) -> None:
+    with town.database.read() as connection:
+        lines = people_of_phone(connection, town.keys, "+8619900001234")
+    assert [(line.name, line.phone_last4, line.place_name) for line in lines] == [
+        ("王秀英", "1234", "青禾村"),
+        ("王建国", "1234", "青禾村"),
+    ]
