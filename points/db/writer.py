@@ -15,7 +15,7 @@ from points.clock import Clock
 from points.db.engine import driver
 from points.db.idempotency import ANSWERS, KeyReused, StoredAnswer, StoredRefusal, fingerprint
 from points.db.working_set import WorkingSet
-from points.errors import Refusal
+from points.errors import Refusal, Unauthenticated
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -125,11 +125,28 @@ def _transaction(connection: Connection, clock: Clock, commands: list[Command[An
             outcomes = [_decide(ws, command, early.get(i)) for i, command in enumerate(commands)]
             ws.flush()
     except Exception:
-        # The hot path speaks to the driver below SQLAlchemy, which therefore does not notice a lost server.
-        if getattr(driver(connection), "closed", False):
-            connection.invalidate()
+        _let_go(connection)
         raise
     return outcomes
+
+
+def _let_go(connection: Connection) -> None:
+    """Leave nothing of a failed transaction behind, whatever SQLAlchemy takes for its state.
+
+    The hot path speaks to the driver below it, so it does not notice a lost server; and after a COMMIT that failed
+    (a full disk) it takes the transaction for ended while SQLite is still inside.
+    """
+    if connection.invalidated:
+        return
+    raw = driver(connection)
+    if not getattr(raw, "closed", False):
+        try:
+            raw.rollback()
+        except Exception as error:  # then this connection is good for nothing
+            log.warning("connection_lost", error=repr(error))
+        else:
+            return
+    connection.invalidate()
 
 
 def _load(ws: WorkingSet, commands: list[Command[Any]]) -> dict[int, Refusal]:
@@ -149,21 +166,24 @@ def _load(ws: WorkingSet, commands: list[Command[Any]]) -> dict[int, Refusal]:
         rounds = going
         ws.load()
     for i, command in enumerate(commands):
-        if command.key is not None and i not in early:
+        if command.key is not None and _is_known(early.get(i)):
             ws.need(ANSWERS, "key", command.key, command.actor_key(ws), command.operation)
     ws.load()
     return early
 
 
 def _decide(ws: WorkingSet, command: Command[Any], early: Refusal | None) -> Outcome[Any]:
-    """One command, as if alone. An ``early`` refusal was raised before anyone was known: it is told and not kept."""
-    if early is not None:
-        return Outcome(refusal=early)
+    """One command, as if alone. An ``early`` refusal says that nothing may be attempted: it is told and not kept.
+
+    What was answered before comes first, before any rule: also where the right to ask has been lost since.
+    """
     scope = None
-    if command.key is not None:
+    if command.key is not None and _is_known(early):
         scope = (command.key, command.actor_key(ws), command.operation)
         if (stored := ws.get(ANSWERS, *scope)) is not None:
             return _replay(command, stored)
+    if early is not None:
+        return Outcome(refusal=early)
     mark = ws.mark()
     savepoint = ws.connection.begin_nested() if command.alone else None
     try:
@@ -180,6 +200,11 @@ def _decide(ws: WorkingSet, command: Command[Any], early: Refusal | None) -> Out
     if scope is not None:
         ws.insert(ANSWERS, _stored(ws, scope, command, outcome))
     return outcome
+
+
+def _is_known(early: Refusal | None) -> bool:
+    """Whether it is known who asks, whatever the loading found."""
+    return not isinstance(early, Unauthenticated)
 
 
 def _stored(

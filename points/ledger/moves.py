@@ -36,7 +36,7 @@ def earn(
     pending: bool = False,
     expires_at: int | None = None,
 ) -> Transfer:
-    """Issue to an owner's wallet, or to ``pending`` until confirmed. A debt is recovered from what reaches the wallet."""
+    """Issue to an owner's wallet, or to ``pending`` until confirmed. What reaches the wallet pays a debt first."""
     ws = posting.ws
     source = open_account(ws, PROGRAMME, unit_id, "issue")
     target = open_account(ws, owner, unit_id, "pending" if pending else "wallet")
@@ -71,7 +71,7 @@ def spend(
 def give_back(
     posting: Posting, owner: Owner, spent: Transfer, amount: int, *, taken_by: int, grace_until: int
 ) -> Transfer:
-    """Return part of what was spent to the lots it came from. ``taken_by``: the seq that allocated (a hold's, or its own)."""
+    """Return part of what was spent to its lots. ``taken_by``: the seq that allocated them, a hold's or its own."""
     ws = posting.ws
     wallet = open_account(ws, owner, POINTS, "wallet")
     sink = ws.find(ACCOUNTS, "key", spent.credit_id)[0]
@@ -212,6 +212,7 @@ def _recover_from(posting: Posting, owner: Owner, wallet: Account, amount: int) 
 def _recover(posting: Posting, owner: Owner, wallet: Account, from_: list[OpenLot], amount: int) -> None:
     """Pay what is owed from points that have just arrived."""
     owed = account_of(posting.ws, owner, POINTS, "owed")
+    from_ = [lot for lot in from_ if not lots.lapsed(lot, posting.ws.now)]
     part = min(debt(owed), amount, sum(lot.remaining for lot in from_))
     if owed is None or part <= 0:
         return
@@ -229,7 +230,8 @@ def _first_of(posting: Posting, held: Hold) -> Transfer:
 def _arrivals(posting: Posting, earned: Transfer) -> list[int]:
     """The transfers by which an earning reached the wallet: itself, or the confirmations of the same cause."""
     same = posting.ws.find(TRANSFERS, "source", earned.source_id, earned.source_type)
-    return [earned.seq, *(t.seq for t in same if t.debit_id == earned.credit_id and t.reverses is None)]
+    later = (t for t in same if t.seq > earned.seq and t.debit_id == earned.credit_id and t.reverses is None)
+    return [earned.seq, *(t.seq for t in later)]
 
 
 def _own_lots(posting: Posting, earned: Transfer) -> list[OpenLot]:

@@ -1,0 +1,180 @@
+"""What the ledger holds now: balances, what can be spent, what lapses soon, period totals, transfers."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from points.clock import DAY
+from points.ledger.models import (
+    POINTS,
+    Account,
+    AccountKind,
+    Transfer,
+    accounts,
+    hold_endings,
+    holds,
+    open_lots,
+    totals,
+    transfers,
+)
+from points.ledger.posting import Owner
+from points.limits import PAGE_SIZE_MAX
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What one account holds, in the unit's smallest part."""
+
+    account_id: int
+    unit_id: int
+    kind: AccountKind
+    amount: int
+
+
+class Expiring(msgspec.Struct, frozen=True):
+    """Points, in hundredths, that can be spent until just before ``at``."""
+
+    at: int
+    amount: int
+
+
+class PeriodTotal(msgspec.Struct, frozen=True):
+    """Net earned in a day (``20261121``) or month (``202611``) by category, and how many times."""
+
+    period: int
+    category: str
+    amount: int
+    times: int
+
+
+class DueHold(msgspec.Struct, frozen=True):
+    """A hold past its deadline that has not ended."""
+
+    hold_ref: int
+    wallet_id: int
+    amount: int
+    deadline_at: int
+
+
+def account(connection: Connection, account_id: int) -> Account | None:
+    """One account, or None."""
+    row = connection.execute(select(accounts).where(accounts.c.id == account_id)).one_or_none()
+    return Account(*row) if row else None
+
+
+def balances(connection: Connection, owner: Owner) -> list[Balance]:
+    """All accounts of an owner."""
+    found = connection.execute(
+        select(accounts.c.id, accounts.c.unit_id, accounts.c.kind, accounts.c.balance)
+        .where(accounts.c.owner_id == owner.id, accounts.c.owner_type == owner.type)
+        .order_by(accounts.c.id)
+    )
+    return [Balance(*row) for row in found]
+
+
+def balance(connection: Connection, owner: Owner, unit_id: int, kind: AccountKind) -> int:
+    """What an owner's account of a kind holds; 0 if it was never opened. A debt is a negative ``owed``."""
+    found = (each.amount for each in balances(connection, owner) if (each.unit_id, each.kind) == (unit_id, kind))
+    return next(found, 0)
+
+
+def available(connection: Connection, owner: Owner, now: int) -> int:
+    """Points an owner can spend now, in hundredths: what remains of lots that have not lapsed, swept or not."""
+    good = (open_lots.c.expires_at.is_(None)) | (open_lots.c.expires_at > now)
+    found = connection.execute(
+        select(func.coalesce(func.sum(open_lots.c.remaining), 0))
+        .select_from(open_lots.join(accounts, accounts.c.id == open_lots.c.account_id))
+        .where(*_wallet_of(owner), good)
+    )
+    return int(found.scalar_one())
+
+
+def expiring(connection: Connection, owner: Owner, now: int, days: int) -> list[Expiring]:
+    """Points of an owner that lapse within so many days, soonest first. What has lapsed already is not among them."""
+    found = connection.execute(
+        select(open_lots.c.expires_at, func.sum(open_lots.c.remaining))
+        .select_from(open_lots.join(accounts, accounts.c.id == open_lots.c.account_id))
+        .where(*_wallet_of(owner), open_lots.c.expires_at > now, open_lots.c.expires_at <= now + days * DAY)
+        .group_by(open_lots.c.expires_at)
+        .order_by(open_lots.c.expires_at)
+    )
+    return [Expiring(at, int(amount)) for at, amount in found]
+
+
+def period_totals(connection: Connection, person_id: int, unit_id: int, first: int, last: int) -> list[PeriodTotal]:
+    """What a person earned in the periods ``first`` to ``last``, both days or both months (points.clock numbers)."""
+    found = connection.execute(
+        select(totals.c.period, totals.c.category, totals.c.amount, totals.c.times)
+        .where(totals.c.person_id == person_id, totals.c.unit_id == unit_id, totals.c.period.between(first, last))
+        .order_by(totals.c.period, totals.c.category)
+    )
+    return [PeriodTotal(*row) for row in found]
+
+
+def transfers_page(
+    connection: Connection,
+    *,
+    before_seq: int | None = None,
+    limit: int = PAGE_SIZE_MAX,
+    account_id: int | None = None,
+    person_id: int | None = None,
+    source_type: str | None = None,
+    source_id: int | None = None,
+) -> tuple[list[Transfer], int | None]:
+    """Transfers, latest first, that meet all conditions given; and the cursor of the next page, None at the end.
+
+    An account's and a source's are found by an index; a person's alone by reading backwards (an auditor's question).
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if source_id is not None:
+        conditions.append(transfers.c.source_id == source_id)
+    if source_type is not None:
+        conditions.append(transfers.c.source_type == source_type)
+    if person_id is not None:
+        conditions.append(transfers.c.person_id == person_id)
+    if before_seq is not None:
+        conditions.append(transfers.c.seq < before_seq)
+    query = select(transfers).where(*conditions).order_by(transfers.c.seq.desc()).limit(limit + 1)
+    sides = [query]
+    if account_id is not None:
+        sides = [query.where(side == account_id) for side in (transfers.c.debit_id, transfers.c.credit_id)]
+    found = [Transfer(*row) for side in sides for row in connection.execute(side)]
+    return page(found, limit)
+
+
+def page(found: Sequence[Transfer], limit: int) -> tuple[list[Transfer], int | None]:
+    """The latest ``limit`` of these, and the cursor to go on from if there are more."""
+    latest = sorted(found, key=lambda each: -each.seq)
+    return latest[:limit], latest[limit - 1].seq if len(latest) > limit else None
+
+
+def due_holds(connection: Connection, now: int, limit: int) -> list[DueHold]:
+    """Holds past their deadline that nobody has ended, longest overdue first."""
+    ended = select(hold_endings.c.hold_ref).where(hold_endings.c.hold_ref == holds.c.id)
+    found = connection.execute(
+        select(holds.c.id, holds.c.wallet_id, holds.c.amount, holds.c.deadline_at)
+        .where(holds.c.deadline_at <= now, ~ended.exists())
+        .order_by(holds.c.deadline_at, holds.c.id)
+        .limit(limit)
+    )
+    return [DueHold(*row) for row in found]
+
+
+def lapsed_lots(connection: Connection, now: int, limit: int) -> list[tuple[int, int]]:
+    """Lapsed lots not yet swept, as (lot, wallet), soonest lapsed first."""
+    found = connection.execute(
+        select(open_lots.c.lot_id, open_lots.c.account_id)
+        .where(open_lots.c.expires_at <= now)
+        .order_by(open_lots.c.expires_at, open_lots.c.lot_id)
+        .limit(limit)
+    )
+    return [(lot_id, account_id) for lot_id, account_id in found]
+
+
+def _wallet_of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
+    return (
+        accounts.c.owner_id == owner.id,
+        accounts.c.owner_type == owner.type,
+        accounts.c.unit_id == POINTS,
+        accounts.c.kind == "wallet",
+    )
