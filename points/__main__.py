@@ -1,0 +1,7 @@
+"""``python -m points``: the same as ``points``."""
+
+import sys
+
+from points.cli import main
+
+sys.exit(main())

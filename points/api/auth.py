@@ -1,0 +1,108 @@
+"""Who is asking, and whether they may: the session cookie, and default-deny by the permission a route names.
+
+A handler is registered with ``permission="..."`` (points.people.rights), or ``"public"``. ``session`` says how the
+cookie is read: ``"read"`` (the default) looks the session up; ``"in_batch"`` hands only the token on (dependency
+``session_token``), for the command itself looks it up within the writer's batch; ``"none"`` reads no cookie.
+"""
+
+from typing import Literal, get_args
+
+from litestar import Litestar
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import Cookie
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
+
+from points.api.parts import Parts
+from points.api.request import AnyConnection, parts_of, scope_of
+from points.errors import Forbidden, PointsError, Unauthenticated
+from points.people.rights import Permission
+from points.people.session import Actor, actor_of
+from points.settings import Settings
+
+PUBLIC = "public"
+SESSIONS = ("read", "in_batch", "none")
+TOKEN_CHARS_MAX = 200
+
+
+def cookie_name(settings: Settings, name: str = "points") -> str:
+    """A cookie's name: under https with the prefix by which browsers keep it to this host and to TLS."""
+    return f"__Host-{name}" if settings.is_https else name
+
+
+def cookie(settings: Settings, value: str, *, seconds: int, name: str = "points") -> Cookie:
+    """A cookie that no script reads and no other site sends; ``seconds`` 0 takes it away."""
+    return Cookie(
+        key=cookie_name(settings, name),
+        value=value,
+        path="/",
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=settings.is_https,
+    )
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Reads the session cookie: ``user`` is an ``Actor`` or None, ``auth`` the token or None."""
+
+    async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
+        """Look the session up as the route asks."""
+        parts = parts_of(connection)
+        mode = connection.route_handler.opt.get("session", "read")
+        token = None if mode == "none" else connection.cookies.get(cookie_name(parts.settings))
+        if not token or len(token) > TOKEN_CHARS_MAX:
+            return AuthenticationResult(user=None, auth=None)
+        actor = await sync_to_thread(_actor, parts, token) if mode == "read" else None
+        return AuthenticationResult(user=actor, auth=token)
+
+
+def _actor(parts: Parts, token: str) -> Actor | None:
+    with parts.database.read() as connection:
+        return actor_of(connection, token, parts.clock.now())
+
+
+async def permitted(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Guard of the whole application: what is not permitted is refused."""
+    if scope_of(connection).get("method") == "OPTIONS":  # Litestar's own handler: it tells the methods, nothing more
+        return
+    permission: Permission | Literal["public"] | None = handler.opt.get("permission")
+    if permission == PUBLIC:
+        return
+    if permission is None:
+        raise Forbidden
+    if handler.opt.get("session") == "in_batch":
+        return  # the command looks the session up and decides: points.events.scan
+    actor: Actor | None = connection.user
+    if actor is None:
+        raise Unauthenticated
+    if not actor.may(permission):
+        raise Forbidden
+
+
+def give_actor(request: AnyConnection) -> Actor:
+    """Dependency ``actor``: who is signed in; refuses ``not_signed_in``."""
+    if request.user is None:
+        raise Unauthenticated
+    return request.user
+
+
+def give_visitor(request: AnyConnection) -> Actor | None:
+    """Dependency ``visitor``: who is signed in, if anybody."""
+    return request.user
+
+
+def give_token(request: AnyConnection) -> str | None:
+    """Dependency ``session_token``: the session cookie's value, not looked up."""
+    return request.auth
+
+
+def every_route_names_a_permission(app: Litestar) -> None:
+    """Refuse to start with a route whose permission nobody decided; litestar's own OPTIONS answers are not ours."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
+            if handler is None or getattr(handler, "http_methods", None) == {"OPTIONS"}:
+                continue
+            known = handler.opt.get("permission") in (PUBLIC, *get_args(Permission))
+            if not known or handler.opt.get("session", "read") not in SESSIONS:
+                raise PointsError(f"route {route.path} ({handler}) names no known permission or way of session")

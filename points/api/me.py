@@ -1,0 +1,197 @@
+"""What is one's own: points, minutes, statement, code."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from points.api.fields import CursorText, Limit, points_text
+from points.api.pages import Page, read_position, write_cursor
+from points.api.parts import Parts
+from points.api.saying import Sayings, sayings
+from points.clock import local_day, month_number, rfc3339
+from points.errors import Unauthenticated
+from points.events.titles import attendance_count, titles_of
+from points.ledger import read, statement
+from points.ledger.models import MINUTES, POINTS
+from points.ledger.posting import Owner
+from points.media.qr import qr_svg
+from points.people.codes import STEP_SECONDS, member_code, valid_until
+from points.people.models import AgeBand
+from points.people.search import person_line
+from points.people.session import Actor
+
+EXPIRING_DAYS = 90
+
+
+class MyPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Myself, as recorded."""
+
+    id: int
+    name: str
+    number: str
+    phone_last4: str | None
+    place_name: str
+    age_band: AgeBand
+
+
+class ExpiringPoints(msgspec.Struct, frozen=True):
+    """Points that can be spent until just before ``at``."""
+
+    amount: str
+    at: str
+
+
+class PointsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Points: to spend, waiting for approval, set aside, owed, and lapsing within three months."""
+
+    available: str
+    pending: str
+    held: str
+    debt: str
+    expiring: list[ExpiringPoints]
+
+
+class MinutesView(msgspec.Struct, frozen=True):
+    """Minutes of service: all, and of this quarter of the year."""
+
+    total: int
+    quarter: int
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """My own page."""
+
+    person: MyPerson
+    points: PointsView
+    minutes: MinutesView
+    attendance_count: int
+
+
+class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line. ``amount`` is signed: points ``"+2.00"``, minutes ``"+90"``. ``what`` is a Chinese word or two."""
+
+    seq: int
+    recorded_at: str
+    effective_at: str
+    amount: str
+    what: str
+    source_title: str | None
+    balance_after: str | None
+    status: statement.Status
+
+
+class MemberCode(msgspec.Struct, frozen=True, kw_only=True):
+    """The code to show to a steward: digits, and as a picture; ask again at ``valid_until``."""
+
+    digits: str
+    svg: str
+    valid_until: str
+    step_seconds: int
+    server_time: str
+
+
+@get("/api/me", permission="me.read", operation_id="getMe", tags=["me"], sync_to_thread=True)
+def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
+    """My points and minutes."""
+    with parts.database.read() as connection:
+        line = person_line(connection, parts.keys, actor.person_id)
+        if line is None:
+            raise Unauthenticated
+        return Me(
+            person=MyPerson(
+                id=line.id,
+                name=line.name,
+                number=line.number,
+                phone_last4=line.phone_last4,
+                place_name=line.place_name,
+                age_band=line.age_band,
+            ),
+            points=points_of(connection, actor.person_id, parts.clock.now()),
+            minutes=minutes_of(connection, actor.person_id, parts.clock.now()),
+            attendance_count=attendance_count(connection, actor.person_id),
+        )
+
+
+def points_of(connection: Any, person_id: int, now: int) -> PointsView:
+    """A person's points as the API shows them."""
+    owner = Owner("person", person_id)
+    held = {each.kind: each.amount for each in read.balances(connection, owner) if each.unit_id == POINTS}
+    return PointsView(
+        available=points_text(read.available(connection, owner, now)),
+        pending=points_text(held.get("pending", 0)),
+        held=points_text(held.get("hold", 0)),
+        debt=points_text(-held.get("owed", 0)),
+        expiring=[
+            ExpiringPoints(points_text(each.amount), rfc3339(each.at))
+            for each in read.expiring(connection, owner, now, EXPIRING_DAYS)
+        ],
+    )
+
+
+def minutes_of(connection: Any, person_id: int, now: int) -> MinutesView:
+    """A person's minutes: all there are, and those served in the quarter of ``now``."""
+    month = month_number(local_day(now))
+    first = month - (month % 100 - 1) % 3
+    quarter = read.period_totals(connection, person_id, MINUTES, first, first + 2)
+    total = read.balance(connection, Owner("person", person_id), MINUTES, "wallet")
+    return MinutesView(total, sum(each.amount for each in quarter))
+
+
+Unit = Annotated[Literal["points", "minutes"], QueryParameter(description="Which unit's lines.")]
+
+
+@get("/api/me/statement", permission="me.read", operation_id="getMyStatement", tags=["me"], sync_to_thread=True)
+def my_statement(
+    parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
+    unit: Unit = "points",
+    cursor: CursorText = None,
+    limit: Limit = 20,
+) -> Page[StatementLine]:
+    """Every line of my points or minutes, latest first."""
+    unit_id = POINTS if unit == "points" else MINUTES
+    before = read_position(cursor)
+    with parts.database.read() as connection:
+        owner = Owner("person", actor.person_id)
+        lines, more = statement.statement(connection, owner, unit_id, before_seq=before, limit=limit)
+        titles = titles_of(connection, [each.source_id for each in lines if each.source_type == "attendance"])
+        words = sayings(connection, parts.clock.now())
+    shown = [_line(each, unit_id, titles, words) for each in lines]
+    return Page(shown, None if more is None else write_cursor(more))
+
+
+def _line(line: statement.Line, unit_id: int, titles: dict[int, str], words: Sayings) -> StatementLine:
+    def amount(value: int, sign: str = "") -> str:
+        return sign + (points_text(value) if unit_id == POINTS else str(value))
+
+    title = titles.get(line.source_id) if line.source_type == "attendance" else None
+    return StatementLine(
+        seq=line.seq,
+        recorded_at=rfc3339(line.recorded_at),
+        effective_at=rfc3339(line.effective_at),
+        amount=amount(line.amount, "+" if line.amount > 0 else ""),
+        what=words.of_line(line),
+        source_title=title,
+        balance_after=None if line.balance_after is None else amount(line.balance_after),
+        status=line.status,
+    )
+
+
+@get("/api/me/code", permission="me.read", operation_id="getMyCode", tags=["me"], sync_to_thread=False)
+def my_code(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> MemberCode:
+    """My code of this half minute, for a steward's scanner."""
+    now = parts.clock.now()
+    digits = member_code(parts.keys, actor.person_id, now)
+    return MemberCode(
+        digits=digits,
+        svg=qr_svg(digits),
+        valid_until=rfc3339(valid_until(now)),
+        step_seconds=STEP_SECONDS,
+        server_time=rfc3339(now),
+    )
+
+
+HANDLERS = (me, my_statement, my_code)

@@ -1,0 +1,139 @@
+"""The API's description of itself (OpenAPI 3.1) at /api/openapi.json, made from the handlers once."""
+
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response, Router, get
+from litestar.openapi.config import OpenAPIConfig
+
+from points import __version__
+from points.api import problems
+from points.api.examples import example_of
+
+_ADDED = {
+    400: "malformed",
+    401: "not_signed_in",
+    403: "forbidden",
+    404: "not_found",
+    409: "refused",
+    413: "too_large",
+    422: "invalid_input",
+    429: "too_many",
+    500: "internal",
+    503: "busy",
+}
+_EXPLANATIONS = {
+    400: "请求的内容读不懂,请刷新页面后再试。",
+    401: "请先登录。",
+    403: "您没有办理这件事的权限,请找社区工作人员。",
+    404: "没有找到,请检查后再试。",
+    409: "您8:32已签到,不用再签。",
+    413: "内容太大了,请分成小份再试。",
+    422: "填写有误:title,这一项必须填写。",
+    429: "操作太频繁了,请过一会儿再试。",
+    500: "系统出了问题,已记录,请稍后再试。",
+    503: "系统正忙,请过几秒再试一次。",
+}
+_DESCRIPTION = """One town's points: residents, events, scans, minutes and points.
+
+Every failure is `application/problem+json`: `reason` is a stable word, `explanation` a whole Chinese sentence to show
+as it is. Times are RFC 3339, points are decimal strings with two places, minutes whole numbers. Lists come in pages:
+give `next_cursor` back as `cursor`. What moves something takes an `Idempotency-Key`; the same key acts once and is
+answered the same again (`Idempotency-Replayed: true`)."""
+
+
+class _Unserved(Router):
+    """Serves nothing: Litestar would put pages of its own here, a 404 in HTML among them."""
+
+    def register(self, value: Any) -> list[Any]:
+        """Take nothing."""
+        return []
+
+
+def config() -> OpenAPIConfig:
+    """Litestar's part of the description."""
+    return OpenAPIConfig(
+        title="积分 points",
+        version=__version__,
+        description=_DESCRIPTION,
+        use_handler_docstrings=True,
+        openapi_router=_Unserved(path="/api", route_handlers=[]),
+    )
+
+
+@get(
+    "/api/openapi.json",
+    permission="public",
+    session="none",
+    include_in_schema=False,
+    media_type="application/vnd.oai.openapi+json",
+    sync_to_thread=False,
+)
+def description(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The API's description of itself."""
+    return Response(described(request.app), media_type="application/vnd.oai.openapi+json")
+
+
+def described(app: Litestar) -> bytes:
+    """The whole description as JSON; made at the first call."""
+    if "openapi" not in app.state:
+        app.state.openapi = msgspec.json.encode(_complete(app))
+    return app.state.openapi
+
+
+def _complete(app: Litestar) -> dict[str, Any]:
+    """Litestar's description with what it leaves out: examples of requests, and every way to fail."""
+    found: dict[str, Any] = msgspec.to_builtins(app.openapi_schema.to_schema())
+    components = found.setdefault("components", {}).setdefault("schemas", {})
+    _, named = msgspec.json.schema_components([problems.Problem])
+    components.update(named)
+    handlers = {
+        handler.operation_id: handler
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if getattr(handler, "operation_id", None)
+    }
+    paths: dict[str, dict[str, Any]] = found["paths"]
+    for path in paths.values():
+        for operation in path.values():
+            if handler := handlers.get(operation["operationId"]):
+                _finish(operation, handler.opt)
+    return found
+
+
+def _finish(operation: dict[str, Any], opt: dict[str, Any]) -> None:
+    operation["x-permission"] = opt["permission"]
+    content = operation.get("requestBody", {}).get("content", {})
+    if (example := example_of(operation["operationId"], opt)) is not None and "application/json" in content:
+        content["application/json"]["example"] = example
+    in_path = any(each["in"] == "path" for each in operation.get("parameters", []))
+    possible = {422, 500} | set(opt.get("refusals", ()))
+    if opt["permission"] != "public":
+        possible |= {401, 403}
+    if in_path:
+        possible |= {404}
+    if content:
+        possible |= {400, 403, 409, 413, 503}
+    if operation.get("parameters"):
+        possible |= {400}
+    responses = operation["responses"]
+    for status in sorted(possible):
+        responses[str(status)] = _failure(status)
+
+
+def _failure(status: int) -> dict[str, Any]:
+    reason, explanation = _ADDED[status], _EXPLANATIONS[status]
+    example = problems.Problem(
+        type=f"urn:points:{reason}",
+        title=problems.title(status),
+        status=status,
+        detail=explanation,
+        reason=reason,
+        explanation=explanation,
+        instance="/api/events/17",
+    )
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": explanation,
+        "content": {problems.MEDIA_TYPE: {"schema": schema, "example": msgspec.to_builtins(example)}},
+    }

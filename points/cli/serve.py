@@ -1,0 +1,123 @@
+"""``points serve``: one process that answers requests and drains the outbox."""
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import structlog
+import uvicorn
+from litestar import Litestar
+from litestar.concurrency import sync_to_thread
+from sqlalchemy.engine import make_url
+
+from points.api.app import Lifespan, create_app
+from points.api.parts import Parts
+from points.api.web import load
+from points.cli.installation import Installation, opened
+from points.db.outbox import Handler, drain
+from points.errors import PointsError
+from points.people.gateway import SEND_CODE, gateway_of, send_code
+from points.settings import Settings
+
+DRAIN_EVERY_SECONDS = 0.5
+SHUTDOWN_SECONDS = 10
+BACKLOG = 1024
+
+log = structlog.get_logger()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    with alone_on(settings), opened(settings) as town, _listening(settings) as listener:
+        app = create_app(parts_of(town), lifespan=[draining(town)])
+        print(f"积分已启动,请用浏览器打开 {settings.public_url} (停止请按 Ctrl-C)", flush=True)
+        config = uvicorn.Config(
+            app,
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def parts_of(town: Installation) -> Parts:
+    """The parts the API is given."""
+    return Parts(
+        settings=town.settings,
+        database=town.database,
+        writer=town.writer,
+        clock=town.clock,
+        keys=town.keys,
+        web=load(),
+    )
+
+
+def handlers_of(town: Installation) -> dict[str, Handler]:
+    """What is done for each topic of the outbox."""
+    return {SEND_CODE: send_code(town.keys, gateway_of(town.settings), town.clock)}
+
+
+def draining(town: Installation) -> Lifespan:
+    """The lifespan that drains the outbox beside the requests, and finishes both at the end."""
+    handlers = handlers_of(town)
+
+    async def drain_until(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await sync_to_thread(drain, town.database, town.clock, handlers)
+            except Exception as error:  # the database may be away for a while; the work waits in it
+                log.error("drain_failed", exc_info=error)
+            try:
+                await asyncio.wait_for(stop.wait(), DRAIN_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
+        stop = asyncio.Event()
+        task = asyncio.create_task(drain_until(stop))
+        yield
+        stop.set()
+        await task
+        await town.writer.close()
+
+    return lifespan
+
+
+@contextmanager
+def alone_on(settings: Settings) -> Generator[None]:
+    """Only one process serves a SQLite file; on PostgreSQL as many as wanted. ``PointsError`` for the second one."""
+    file = make_url(settings.database_url).database
+    if not settings.database_url.startswith("sqlite") or not file:
+        yield
+        return
+    lock = Path(f"{file}.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PointsError(
+                f"已有一个 points serve 在使用 {file}。SQLite 只能由一个进程服务:请先停掉它,或改用 PostgreSQL。"
+            ) from error
+        yield
+
+
+@contextmanager
+def _listening(settings: Settings) -> Generator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise PointsError(
+            f"不能在 {settings.host}:{settings.port} 上提供服务({why})。换一个端口试试,例如 PORT=8001。"
+        ) from error
+    with listener:
+        yield listener

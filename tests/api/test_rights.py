@@ -1,0 +1,182 @@
+"""Who may ask for what: the whole table of roles and routes, tested both ways, and nothing outside the table.
+
+A ``yes`` is an answer that is neither 401 nor 403: most of these requests name nothing that exists, so they go on to
+be refused for that. What somebody may do only in their own place is in test_places_of_rights.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from api.server import Server
+from cast import BY_ROLE
+from litestar import Litestar, get
+from litestar.handlers import HTTPRouteHandler
+
+from points.api.app import create_app
+from points.errors import PointsError
+
+ROLES = ("stranger", "resident", "captain", "steward", "organiser", "clerk", "secretary", "auditor", "administrator")
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"stranger"}
+ADMINISTRATOR = frozenset(("administrator",))
+ORGANISERS = ADMINISTRATOR | {"organiser"}
+RUNNERS = ORGANISERS | {"captain"}
+STEWARDS = RUNNERS | {"steward"}
+LOOKERS = ORGANISERS | {"clerk", "secretary", "auditor"}
+COUNTER = ADMINISTRATOR | {"clerk"}
+EXPORTERS = ADMINISTRATOR | {"secretary"}
+BOOKS = ADMINISTRATOR | {"auditor", "secretary"}
+
+KEY = {"Idempotency-Key": '"matrix-1"'}
+CARD = "7" + "0" * 15
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the table. ``at``: the address asked, with ids that name nothing."""
+
+    method: str
+    path: str
+    allowed: frozenset[str]
+    at: str = ""
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return self.at or self.path
+
+
+MATRIX = (
+    # the town, sessions, oneself
+    Route("GET", "/api/town", EVERYBODY),
+    Route("POST", "/api/session/codes", EVERYBODY, body={"phone": "x"}),
+    Route("POST", "/api/session", EVERYBODY, body={}),
+    Route("GET", "/api/session", SIGNED_IN),
+    Route("PUT", "/api/session/password", SIGNED_IN, body={}),
+    Route("GET", "/api/me", SIGNED_IN),
+    Route("GET", "/api/me/statement", SIGNED_IN),
+    Route("GET", "/api/me/code", SIGNED_IN),
+    Route("GET", "/api/me/attendance", SIGNED_IN),
+    Route("GET", "/api/rules", SIGNED_IN),
+    # events
+    Route("GET", "/api/events", EVERYBODY),
+    Route("POST", "/api/events", ORGANISERS, body={}),
+    Route("GET", "/api/events/{event_id:int}", EVERYBODY, at="/api/events/999999"),
+    Route("PATCH", "/api/events/{event_id:int}", ORGANISERS, at="/api/events/999999", body={}),
+    Route("POST", "/api/events/{event_id:int}/publication", ORGANISERS, at="/api/events/999999/publication"),
+    Route("POST", "/api/events/{event_id:int}/cancellation", ORGANISERS, at="/api/events/999999/cancellation"),
+    Route("POST", "/api/events/{event_id:int}/closing", RUNNERS, at="/api/events/999999/closing"),
+    Route("GET", "/api/events/{event_id:int}/code", RUNNERS, at="/api/events/999999/code"),
+    Route("GET", "/api/events/{event_id:int}/poster.png", RUNNERS, at="/api/events/999999/poster.png"),
+    Route("POST", "/api/events/{event_id:int}/signups", SIGNED_IN, at="/api/events/999999/signups", body={}),
+    Route(
+        "DELETE",
+        "/api/events/{event_id:int}/signups/{signup_id:int}",
+        SIGNED_IN,
+        at="/api/events/999999/signups/999999",
+    ),
+    # attendance and scans
+    Route("GET", "/api/events/{event_id:int}/attendance", RUNNERS, at="/api/events/999999/attendance"),
+    Route("GET", "/api/events/{event_id:int}/roster", STEWARDS, at="/api/events/999999/roster"),
+    Route("POST", "/api/events/{event_id:int}/approvals", ORGANISERS, at="/api/events/999999/approvals", body={}),
+    Route("POST", "/api/events/{event_id:int}/back-entries", ORGANISERS, at="/api/events/999999/back-entries"),
+    Route("POST", "/api/events/{event_id:int}/sign-outs", RUNNERS, at="/api/events/999999/sign-outs", body={}),
+    Route("POST", "/api/attendance/{attendance_id:int}/approval", ORGANISERS, at="/api/attendance/999999/approval"),
+    Route("GET", "/api/codes/{token:str}", EVERYBODY, at="/api/codes/NOTHING"),
+    # people
+    Route("GET", "/api/people", LOOKERS),
+    Route("POST", "/api/people", COUNTER, body={}),
+    Route("GET", "/api/people/{person_id:int}", LOOKERS, at="/api/people/999999"),
+    Route("PATCH", "/api/people/{person_id:int}", COUNTER, at="/api/people/999999", body={}),
+    Route("POST", "/api/people/{person_id:int}/cards", COUNTER, at="/api/people/999999/cards", body={}),
+    Route("DELETE", "/api/people/{person_id:int}/cards/{card_id:int}", COUNTER, at="/api/people/999999/cards/9"),
+    Route("GET", "/api/people/cards.pdf", COUNTER),
+    Route("PUT", "/api/people/{person_id:int}/password", ADMINISTRATOR, at="/api/people/999999/password", body={}),
+    Route("GET", "/api/people/export.xlsx", EXPORTERS),
+    Route("GET", "/api/people/export.csv", EXPORTERS),
+    Route("GET", "/api/households", LOOKERS),
+    Route("POST", "/api/imports", ADMINISTRATOR),
+    Route("GET", "/api/imports/{import_id:int}", ADMINISTRATOR, at="/api/imports/999999"),
+    Route("GET", "/api/imports/{import_id:int}/rows", ADMINISTRATOR, at="/api/imports/999999/rows"),
+    Route("POST", "/api/imports/{import_id:int}/application", ADMINISTRATOR, at="/api/imports/999999/application"),
+    Route("DELETE", "/api/imports/{import_id:int}", ADMINISTRATOR, at="/api/imports/999999"),
+    Route("GET", "/api/places", SIGNED_IN),
+    Route("POST", "/api/places", ADMINISTRATOR, body={}),
+    Route("PATCH", "/api/places/{place_id:int}", ADMINISTRATOR, at="/api/places/999999", body={}),
+    Route("GET", "/api/staff", ADMINISTRATOR),
+    Route("POST", "/api/staff", ADMINISTRATOR, body={}),
+    Route("DELETE", "/api/staff/{grant_id:int}", ADMINISTRATOR, at="/api/staff/999999"),
+    # the books
+    Route("GET", "/api/ledger/accounts/{account_id:int}", BOOKS, at="/api/ledger/accounts/999999"),
+    Route("GET", "/api/ledger/transfers", BOOKS),
+    # outside the town's business
+    Route("GET", "/api/health", EVERYBODY),
+    Route("GET", "/api/metrics", EVERYBODY),
+    Route("GET", "/api/openapi.json", EVERYBODY),
+    Route("GET", "/assets/{name:path}", EVERYBODY, at="/assets/x.js"),
+    Route("GET", "/c/{token:str}", EVERYBODY, at="/c/X"),
+    Route("GET", "/C/{token:str}", EVERYBODY, at="/C/X"),
+    Route("GET", "/", EVERYBODY),
+    Route("GET", "/{path:path}", EVERYBODY, at="/events/1"),
+    # last, for it ends the session
+    Route("DELETE", "/api/session", EVERYBODY),
+)
+IN_BATCH = (
+    Route("POST", "/api/scans", SIGNED_IN, body={"receipt": "x"}, headers=KEY),
+    Route("POST", "/api/scans/batch", STEWARDS),
+)
+"""Routes whose session is looked up by the command itself, tested with the events (tests/api/test_scans)."""
+NOWHERE = {"/api", "/api/{path:path}"}
+"""The addresses that are none."""
+
+
+def handlers(app: Litestar) -> list[tuple[str, HTTPRouteHandler]]:
+    return [
+        (route.path, handler)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        if handler.http_methods != {"OPTIONS"} and route.path not in NOWHERE
+    ]
+
+
+def test_the_table_holds_every_route_and_no_other(shared: Server) -> None:
+    served = {(method, path) for path, handler in handlers(shared.app) for method in handler.http_methods}
+    listed = [(route.method, route.path) for route in (*MATRIX, *IN_BATCH)]
+    assert sorted(listed) == sorted(served)
+
+
+def test_every_route_names_a_permission(shared: Server) -> None:
+    assert [path for path, handler in handlers(shared.app) if not handler.opt.get("permission")] == []
+
+
+def test_a_route_without_a_permission_keeps_the_application_from_starting(shared: Server) -> None:
+    opts: list[dict[str, Any]] = [{}, {"permission": "everything"}, {"permission": "public", "session": "sometimes"}]
+    for opt in opts:
+
+        @get("/api/test/unguarded", sync_to_thread=False, opt=opt)
+        def handler() -> None: ...
+
+        with pytest.raises(PointsError, match="/api/test/unguarded"):
+            create_app(shared.parts, more=[handler])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_exactly_what_the_table_says(server: Server, role: str) -> None:
+    client, found, faults = server.client(BY_ROLE[role]), set(), []
+    for route in MATRIX:
+        answer = client.request(route.method, route.address, json=route.body, headers=route.headers)
+        if answer.status_code not in (401, 403):
+            found.add((route.method, route.path))
+        elif answer.status_code != (401 if role == "stranger" else 403):
+            faults.append((route.method, route.address, answer.text))
+        if answer.status_code == 500:
+            faults.append((route.method, route.address, answer.text))
+    assert faults == []
+    assert found == {(route.method, route.path) for route in MATRIX if role in route.allowed}
+
+
+@pytest.mark.parametrize("route", IN_BATCH, ids=lambda route: route.path)
+def test_a_scan_without_a_session_is_not_taken(shared: Server, route: Route) -> None:
+    assert shared.client().request(route.method, route.path, json=route.body).status_code >= 400
