@@ -1,0 +1,373 @@
+/** Shapes of the API. Times are RFC 3339 strings; points are decimal strings of 分; minutes are whole numbers. */
+
+export interface Page<T> {
+  items: T[]
+  next_cursor: string | null
+}
+
+export interface Town {
+  name: string
+  help_phone: string
+  grantor: string
+  public_url: string
+  version: string
+}
+
+export interface Role {
+  role: string
+  place_id: number
+  place_name: string
+}
+
+export interface Session {
+  person: { id: number; name: string; number: string }
+  role: string
+  roles: Role[]
+  permissions: string[]
+  place_name: string
+}
+
+export type SignIn =
+  | { way: 'code'; phone: string; code: string; person_id?: number }
+  | { way: 'password'; login: string; password: string }
+  | { way: 'card'; card: string; pin: string }
+  | { way: 'setup'; token: string; name: string; phone: string; password: string }
+
+export interface CodeSent {
+  resend_after_seconds: number
+  valid_seconds: number
+}
+
+export interface Me {
+  person: { id: number; name: string; number: string; phone_last4: string; place_name: string; age_band: string }
+  points: {
+    available: string
+    pending: string
+    held: string
+    debt: string
+    expiring: { amount: string; at: string }[]
+  }
+  minutes: { total: number; quarter: number }
+  attendance_count: number
+}
+
+export type Unit = 'points' | 'minutes'
+
+export interface StatementLine {
+  seq: number
+  recorded_at: string
+  effective_at: string
+  amount: string
+  what: string
+  source_title: string | null
+  balance_after: string | null
+  status: 'settled' | 'pending' | 'reversed'
+}
+
+export interface MemberCode {
+  digits: string
+  svg: string
+  valid_until: string
+  step_seconds: number
+  server_time: string
+}
+
+export interface MyAttendance {
+  attendance_id: number
+  event_id: number
+  title: string
+  in_at: string | null
+  out_at: string | null
+  minutes: number
+  points: string
+  /** A Chinese word or two. */
+  status: string
+  explanation: string
+}
+
+export type EventKind = 'service' | 'deliberation'
+export type EventStatus = 'draft' | 'published' | 'closed' | 'cancelled'
+export type EventView = 'open' | 'mine' | 'past' | 'running'
+export type EventAct = 'edit' | 'publish' | 'cancel' | 'close' | 'run' | 'scan' | 'approve'
+export type Phase = 'in' | 'out'
+
+export interface Shift {
+  id?: number
+  name: string
+  duty_area: string
+  in_charge: string
+  in_charge_phone: string
+  starts_at: string
+  ends_at: string
+  capacity: number | null
+  taken?: number
+}
+
+export interface EventDraft {
+  kind: EventKind
+  title: string
+  description: string
+  category: string
+  place_id: number | null
+  location: string
+  starts_at: string
+  ends_at: string
+  sign_in_opens_minutes: number
+  sign_up: 'none' | 'required' | 'optional'
+  capacity: number | null
+  settlement: 'at_once' | 'on_approval'
+  fixed_points: string | null
+  forgotten: 'zero' | 'planned_end' | 'half'
+  contact_name: string
+  contact_phone: string
+  bring: string
+  shifts: Shift[]
+  on_duty: number[]
+  printed_code_allowed: boolean
+  safety_notice: string
+  insured: boolean
+}
+
+export interface MySignUp {
+  signed_up: boolean
+  shift_id: number | null
+  signup_id: number | null
+  in_at: string | null
+  out_at: string | null
+}
+
+export interface PersonRef {
+  id: number
+  name: string
+}
+
+export interface Event extends Omit<EventDraft, 'on_duty'> {
+  id: number
+  on_duty: PersonRef[]
+  taken: number
+  status: EventStatus
+  place_name: string
+  category_name: string
+  organiser: PersonRef
+  counts: { signed_up: number; present: number; signed_out: number; attended: number }
+  my: MySignUp | null
+  may: EventAct[]
+  notice_text: string
+}
+
+export interface Category {
+  code: string
+  name: string
+  kind: EventKind
+  earn_text: string
+  per_hour: string | null
+  fixed: string | null
+  from: string | null
+  to: string | null
+}
+
+export interface Rules {
+  version: number
+  code: string
+  name: string
+  effective_from: string
+  categories: Category[]
+  text_lines: string[]
+}
+
+export interface EventCode {
+  text: string
+  svg: string
+  phase: Phase
+  valid_until: string
+  server_time: string
+  step_seconds: number
+  present_count: number
+  signed_out_count: number
+  attended_count: number
+  last_names: string[]
+  event_status: EventStatus
+  title: string
+}
+
+export interface AttendanceRow {
+  id: number
+  person: { id: number; name: string; place_name: string; phone_last4: string }
+  shift_name: string
+  in_at: string | null
+  out_at: string | null
+  minutes: number
+  points: string
+  status: 'in' | 'left' | 'forgotten' | 'absent' | 'void'
+  review: string[]
+  review_text: string[]
+  approval: 'none' | 'pending' | 'approved' | 'refused'
+  revision: number
+  may: ('approve' | 'refuse')[]
+}
+
+export interface RosterLine {
+  person_id: number
+  name: string
+  place_name: string
+  phone_last4: string | null
+  shift_name: string
+  state: 'expected' | 'in' | 'left'
+}
+
+export interface ScannedPerson {
+  person_id: number
+  name: string
+  phone_last4: string | null
+  in_at: string | null
+  out_at: string | null
+}
+
+export interface CodeLanding {
+  event: {
+    id: number
+    title: string
+    location: string
+    starts_at: string
+    ends_at: string
+    in_charge: string
+    in_charge_phone: string
+    kind: EventKind
+  }
+  phase: Phase
+  printed: boolean
+  receipt: string
+  receipt_expires_at: string
+  server_time: string
+  people: ScannedPerson[]
+}
+
+export interface ScanDone {
+  scan_id: number
+  attendance_id: number
+  phase: Phase
+  person_name: string
+  team: string
+  at: string
+  minutes: number
+  message: string
+  note: string | null
+}
+
+export interface OfflineScan {
+  nonce: string
+  event_id: number
+  phase: Phase
+  code?: string
+  person_id?: number
+  scanned_at: string
+  gate?: string
+}
+
+export interface BatchResult {
+  nonce: string
+  status: number
+  replayed: boolean
+  reason: string | null
+  explanation: string | null
+  person_name: string | null
+  message: string | null
+}
+
+export interface Person {
+  id: number
+  name: string
+  number: string
+  place_id: number
+  place_name: string
+  phone_last4: string | null
+  household_id: number | null
+  age_band: string
+  status: string
+}
+
+export interface Card {
+  id: number
+  number: string
+  status: string
+  issued_at: string
+}
+
+export interface PersonDetail extends Person {
+  /** Whole only for those who may change it. */
+  phone: string | null
+  phone_masked: string | null
+  guardian_consent: boolean
+  has_pin: boolean
+  cards: Card[]
+  household: { id: number; head_name: string | null; number: string | null } | null
+  points: Me['points']
+  minutes: Me['minutes']
+}
+
+export interface Place {
+  id: number
+  name: string
+  kind: string
+  children: Place[]
+}
+
+export interface StaffMember {
+  grant_id: number
+  person_id: number
+  name: string
+  phone_last4: string | null
+  role: string
+  role_name: string
+  place_id: number
+  place_name: string
+}
+
+export type Verdict = 'new' | 'change' | 'same' | 'bad'
+
+export interface Import {
+  id: number
+  file_name: string
+  status: 'staged' | 'applied' | 'discarded'
+  counts: { total: number } & Record<Verdict, number>
+  columns: { column: string; field: string | null }[]
+  /** While it is being applied; absent where the server does not say. */
+  progress?: number | { done: number; total: number } | null
+}
+
+export interface ImportRow {
+  row: number
+  verdict: Verdict
+  reason: string | null
+  explanation: string | null
+  name: string | null
+  place: string | null
+  phone_last4: string | null
+}
+
+export interface Account {
+  id: number
+  owner_type: string
+  owner_id: number
+  unit: string
+  kind: string
+  balance: string
+  /** The last transfer counted, where the moment asked for is a place in line. */
+  seq: number | null
+}
+
+export interface Transfer {
+  seq: number
+  recorded_at: string
+  effective_at: string
+  debit: number
+  credit: number
+  unit: string
+  amount: string
+  category: string
+  source_type: string
+  source_id: number
+  revision: number
+  person_id: number | null
+  reverses: number | null
+}

@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+import '@/styles/base.css'
+import './landing.css'
+import Landing from './Landing.vue'
+
+createApp(Landing).mount('#app')

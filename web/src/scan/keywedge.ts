@@ -1,0 +1,61 @@
+/**
+ * A scanner that types like a keyboard, told apart from a person by its speed.
+ *
+ * It reads `event.code` (the key), never `event.key`: under a Chinese input method the letters of `key` are swallowed
+ * or say "Process". Only digits count. Some scanners send no Enter, so a pause ends the code too.
+ */
+export interface Keystroke {
+  code: string
+  /** ms, from any steady clock */
+  at: number
+}
+
+/** Scanners send keys under 10 ms apart; a busy phone hands them on later. Nobody types eight digits this fast. */
+export const KEY_GAP_MAX_MS = 30
+export const PAUSE_ENDS_MS = 80
+export const DIGITS_MIN = 8
+export const DIGITS_MAX = 40
+
+export function digitOf(code: string): string | null {
+  return /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? null
+}
+
+const isEnd = (code: string) => code === 'Enter' || code === 'NumpadEnter' || code === 'Tab'
+
+export class KeyWedge {
+  private digits = ''
+  private lastAt = Number.NEGATIVE_INFINITY
+
+  /** Takes a keystroke; returns the whole code when it was the end of one. */
+  press({ code, at }: Keystroke): string | null {
+    const quick = at - this.lastAt <= KEY_GAP_MAX_MS
+    if (isEnd(code)) return quick ? this.finish() : this.forget()
+    const digit = digitOf(code)
+    if (digit === null) return code.startsWith('Shift') ? null : this.forget()
+    this.digits = quick ? (this.digits + digit).slice(-DIGITS_MAX - 1) : digit
+    this.lastAt = at
+    return null
+  }
+
+  /** To be asked once the keys have paused: a code that no Enter ended. */
+  pause(at: number): string | null {
+    return at - this.lastAt >= PAUSE_ENDS_MS ? this.finish() : null
+  }
+
+  /** True while a burst is under way, when its keys should not also land in a field. */
+  get bursting(): boolean {
+    return this.digits.length >= 2
+  }
+
+  private finish(): string | null {
+    const { digits } = this
+    this.forget()
+    return digits.length >= DIGITS_MIN && digits.length <= DIGITS_MAX ? digits : null
+  }
+
+  private forget(): null {
+    this.digits = ''
+    this.lastAt = Number.NEGATIVE_INFINITY
+    return null
+  }
+}
