@@ -65,17 +65,18 @@ def token(keys: Keys, code: EventCode) -> str:
         raise ValueError(f"event {code.event_id} or gate {code.gate} does not fit into a code")
     head = code.gate | (_OUT if code.phase == "out" else 0) | (_PRINTED if code.step is None else 0)
     body = code.event_id.to_bytes(5) + bytes([head]) + (code.step or 0).to_bytes(4)
-    return b32encode(body + _mac(keys, body)).decode().rstrip("=")
+    return _text(body + _mac(keys, body))
 
 
 def read_token(keys: Keys, text: str, now: int) -> EventCode:
     """The code a token holds; ``InvalidCode`` if it is not ours, ``ExpiredCode`` if its step is over."""
     try:
-        raw = b32decode(text.upper() + "=" * (-len(text) % 8)) if len(text) == TOKEN_CHARS else b""
+        is_ours = text.isascii() and len(text) == TOKEN_CHARS
+        raw = b32decode(text.upper() + "=" * (-len(text) % 8)) if is_ours else b""
     except (Base32Error, ValueError):
         raw = b""
     body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
-    if len(body) != 10 or not hmac.compare_digest(mac, _mac(keys, body)):
+    if len(body) != 10 or not hmac.compare_digest(mac, _mac(keys, body)) or _text(raw) != text.upper():
         raise InvalidCode
     head, step = body[5], int.from_bytes(body[6:])
     printed = bool(head & _PRINTED)
@@ -90,6 +91,10 @@ def read_token(keys: Keys, text: str, now: int) -> EventCode:
 def url(public_url: str, token_text: str) -> str:
     """The text of the QR code."""
     return f"{public_url}/C/{token_text}".upper()
+
+
+def _text(raw: bytes) -> str:
+    return b32encode(raw).decode().rstrip("=")
 
 
 def _mac(keys: Keys, body: bytes) -> bytes:

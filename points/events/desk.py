@@ -13,9 +13,23 @@ from points.db.writer import Command, Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.events import settlement
 from points.events.manage import EventCommand, require
-from points.events.models import ATTENDANCES, DUTY, EVENTS, SCANS, SHIFTS, Assurance, Attendance, Event, Phase, Scan
+from points.events.models import (
+    ATTENDANCES,
+    DUTY,
+    EVENTS,
+    SCANS,
+    SHIFTS,
+    SIGNUPS,
+    Assurance,
+    Attendance,
+    Event,
+    Phase,
+    Scan,
+)
 from points.people.models import PERSONS
 from points.people.session import Actor
+from points.rules import earned
+from points.rules.versions import rules_in
 
 
 class SignOutAll(EventCommand, frozen=True, kw_only=True):
@@ -36,6 +50,7 @@ class SignOutAll(EventCommand, frozen=True, kw_only=True):
         at = min(self.at or ws.now, ws.now)
         still = [each for each in ws.find(ATTENDANCES, "event", event.id) if each.state == "in"]
         still = [each for each in still if each.person_id not in self.except_ids and (each.in_at or 0) <= at]
+        still.sort(key=lambda each: each.id)
         for attendance in still:
             settlement.need(ws, event, attendance.person_id, attendance, at)
         ws.load()
@@ -99,11 +114,13 @@ class BackEntry(EventCommand, frozen=True, kw_only=True):
             raise Refusal("on_duty", "这位是值班工作人员,不计积分和时长。")
 
     def _new(self, ws: WorkingSet, event: Event) -> Attendance:
+        signups = ws.find(SIGNUPS, "place", event.id, self.person_id)
+        signup = next((each for each in signups if each.cancelled_at is None), None)
         attendance = Attendance(
             id=ws.next_id(),
             event_id=event.id,
             person_id=self.person_id,
-            shift_id=None,
+            shift_id=signup.shift_id if signup else None,
             revision=0,
             state="left",
             in_at=None,
@@ -117,7 +134,7 @@ class BackEntry(EventCommand, frozen=True, kw_only=True):
             maker_id=self.by.person_id,
             decided_by=None,
             claimed=0,
-            walk_in=1,
+            walk_in=int(signup is None),
         )
         return settlement.begin(ws, attendance)
 
@@ -191,7 +208,7 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
         require(ws, self.by, "event.approve", event.place_id)
         if attendance.person_id == self.by.person_id:
             raise Refusal("maker", "不能审核自己的记录,请换人办理。", 403)
-        if attendance.maker_id == self.by.person_id:
+        if self.by.person_id in _makers(ws, attendance):
             raise Refusal("maker", "这条是您补登的,请换人审核。", 403)
         if event.status == "cancelled":
             raise Refusal("event_cancelled", "活动已取消,不用审核。")
@@ -209,10 +226,12 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
             return
         if attendance.approval == "none":
             raise Refusal("nothing_pending", "这条已自动到账,不用审核。")
-        if attendance.state == "in":
+        if attendance.state == "in" and event.kind == "service":
             raise Refusal("still_in", "这位还没签退,请先签退再审核。")
         changes: dict[str, object] = {"approval": "pending"}
         if self.chosen_points is not None:
+            # Refuses points that the category does not leave open, or that lie outside its range.
+            earned(rules_in(ws, event.rule_version), event.category, 0, self.chosen_points)
             changes["chosen_points"] = self.chosen_points
         ws.change(ATTENDANCES, attendance, **changes)
         settlement.settle(ws, event, attendance, actor_id=self.by.audit_id)
@@ -222,6 +241,12 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
     def _refuse(self, ws: WorkingSet, event: Event, attendance: Attendance) -> None:
         ws.change(ATTENDANCES, attendance, approval="refused", decided_by=self.by.person_id)
         settlement.settle(ws, event, attendance, actor_id=self.by.audit_id)
+
+
+def _makers(ws: WorkingSet, attendance: Attendance) -> set[int | None]:
+    """Everybody who entered a part of it afterwards, not only the last one."""
+    entered = ws.find(SCANS, "attendance", attendance.id)
+    return {attendance.maker_id, *(scan.actor_id for scan in entered if scan.assurance == "back_entry")}
 
 
 def add_scan(

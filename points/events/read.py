@@ -157,7 +157,7 @@ def roster(connection: Connection, event_id: int) -> list[RosterLine]:
         states[row.person_id] = (row.shift_id, "in" if row.state == "in" else "left")
     people = _people(connection, list(states))
     shift_names = dict(
-        connection.execute(select(shifts.c.id, shifts.c.name).where(shifts.c.event_id == event_id)).tuples()
+        connection.execute(select(shifts.c.id, shifts.c.name).where(shifts.c.event_id == event_id)).all()
     )
     lines = [
         RosterLine(
@@ -214,7 +214,7 @@ def _counts(connection: Connection, ids: list[int]) -> dict[int, Counts]:
             select(signups.c.event_id, func.count())
             .where(signups.c.event_id.in_(ids), signups.c.cancelled_at.is_(None))
             .group_by(signups.c.event_id)
-        ).tuples()
+        ).all()
     )
     by_state: dict[tuple[int, str], int] = {
         (row[0], row[1]): row[2]
@@ -264,7 +264,7 @@ def _mine(connection: Connection, ids: list[int], person_id: int) -> dict[int, M
 
 
 def _names(connection: Connection, ids: set[int]) -> dict[int, str]:
-    return dict(connection.execute(select(persons.c.id, persons.c.name).where(persons.c.id.in_(ids))).tuples())
+    return dict(connection.execute(select(persons.c.id, persons.c.name).where(persons.c.id.in_(ids))).all())
 
 
 def _people(connection: Connection, ids: list[int]) -> dict[int, RowMapping]:

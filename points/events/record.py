@@ -27,7 +27,7 @@ def of_person(connection: Connection, person_id: int, *, before: int | None, lim
     """A person's attendances, the latest first, before the id ``before``."""
     fields = [attendances.c[name] for name in Attendance.__struct_fields__]
     query = (
-        select(*fields, events.c.title, events.c.status)
+        select(*fields, events.c.title, events.c.kind, events.c.status)
         .join(events, events.c.id == attendances.c.event_id)
         .where(attendances.c.person_id == person_id)
         .order_by(attendances.c.id.desc())
@@ -38,8 +38,8 @@ def of_person(connection: Connection, person_id: int, *, before: int | None, lim
     lines: list[RecordLine] = []
     for row in connection.execute(query):
         attendance = Attendance(*row[: len(fields)])
-        title, event_status = row[len(fields) :]
-        lines.append(RecordLine(attendance, title, *_words(attendance, event_status)))
+        title, kind, event_status = row[len(fields) :]
+        lines.append(RecordLine(attendance, title, *_words(attendance, kind, event_status)))
     return lines
 
 
@@ -57,7 +57,7 @@ def event_of_attendance(connection: Connection, attendance_id: int) -> Event:
     return Event(*row)
 
 
-def _words(attendance: Attendance, event_status: str) -> tuple[str, str]:
+def _words(attendance: Attendance, kind: str, event_status: str) -> tuple[str, str]:
     if event_status == "cancelled":
         return "活动取消", "活动取消了,这次不计时长和积分。"
     if attendance.approval == "refused":
@@ -65,4 +65,6 @@ def _words(attendance: Attendance, event_status: str) -> tuple[str, str]:
     cut = _CUTS.get(attendance.cut_by or "", "")
     if attendance.approval == "pending":
         return "待审核", cut + "积分审核后到账。"
+    if kind == "deliberation" and attendance.state == "in":  # nobody signs out of a meeting
+        return "已签到", cut
     return _STATUS[attendance.state], cut

@@ -4,7 +4,6 @@ Nothing here refuses: couples share a phone, a wall code is photographed, a tabl
 from the scans when it is read, so a scan pays nothing for it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, and_, select
 
 from points.clock import MINUTE, SECOND
 from points.events.models import Attendance, Event, Scan, attendances, scans, shifts
+from points.events.pairing import Stamp, Window, pair
 from points.people.models import persons, places
 
 Flag = Literal[
@@ -136,8 +136,9 @@ def _bursts(made: Iterable[Scan]) -> set[int]:
 
 
 def _unmatched(own: list[Scan]) -> bool:
-    phases = Counter(scan.phase for scan in own)
-    return phases["out"] > phases["in"] or phases["in"] > phases["out"] + 1
+    """Whether the pairing had to leave a scan out: two entries or two exits in a row."""
+    stamps = [Stamp(scan.scanned_at, scan.phase) for scan in own]
+    return pair(stamps, Window(0, 0), forgotten="zero", over=False).unmatched
 
 
 def _overlapping(connection: Connection, event_id: int) -> set[int]:

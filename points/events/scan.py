@@ -27,7 +27,7 @@ from points.events.models import (
     Scan,
     Shift,
 )
-from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse
+from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse, window_of
 from points.people import attempts
 from points.people.models import CARDS, PERSONS, PLACES, SESSIONS, Person
 from points.people.names import mask
@@ -142,6 +142,10 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         judge(event, known, scan)
         if attendance is None:
             attendance = self._arrive(ws, event, known, place_of(event, known, scan, self.shift_id))
+        elif self.offline:
+            self._place_again(ws, event, known, attendance)
+        if self.assurance == "claimed":
+            _let_confirm(ws, attendance)
         fact = self._record(ws, person.id, attendance.id, None)
         settlement.settle(ws, event, attendance, actor_id=self.acting_id(ws))
         return self._told(ws, event, attendance, person, fact)
@@ -182,6 +186,19 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             walk_in=int(walk_in),
         )
         return settlement.begin(ws, attendance)
+
+    def _place_again(self, ws: WorkingSet, event: Event, known: Known, attendance: Attendance) -> None:
+        """Devices upload in any order: the earliest scan says which shift was walked into, whenever it arrives."""
+        before = next((shift for shift in known.shifts if shift.id == attendance.shift_id), None)
+        so_far = ws.find(SCANS, "attendance", attendance.id)
+        if before is None or not attendance.walk_in or any(s.scanned_at <= self.at or not s.offline for s in so_far):
+            return
+        after = place_of(event, known, At(self.phase, self.at, True), self.shift_id)
+        if after is None or window_of(after) == window_of(before):
+            return
+        ws.change(SHIFTS, before, taken=before.taken - 1)
+        ws.change(SHIFTS, after, taken=after.taken + 1, capacity=_room(after.capacity, after.taken + 1))
+        ws.change(ATTENDANCES, attendance, shift_id=after.id)
 
     def _record(self, ws: WorkingSet, person_id: int | None, attendance_id: int | None, reason: str | None) -> Scan:
         fact = Scan(
@@ -257,6 +274,9 @@ class SelfScan(ScanCommand, frozen=True, kw_only=True):
 class ClaimScan(ScanCommand, frozen=True, kw_only=True):
     """Someone without a session says who they are; the organiser confirms it before anything can be spent."""
 
+    alone = True
+    """Guesses are counted in SQL, and the next one has to see the count."""
+
     last4_index: str
     address: str
     """Whose guesses are counted: a keyed hash of the network address."""
@@ -300,17 +320,19 @@ class StewardScan(ScanCommand, frozen=True, kw_only=True):
     """Staff scanned a volunteer's code or card, or picked them from the roster.
 
     Exactly one of ``named_id`` (a member code that was checked, or the roster) and ``card_index`` is given;
-    ``code_refusal`` is what was wrong with a member code, to be recorded with the attempt.
+    ``code_refusal`` is what was wrong with a member code, to be recorded with the attempt. ``said``: the code as it
+    was read, by which a repeated request is known although the code has expired since.
     """
 
     token: str
     named_id: int | None = None
     card_index: str | None = None
     code_refusal: tuple[str, str, int] | None = None
+    said: str | None = None
 
     def subject(self) -> tuple[object, ...]:
-        """The person or the card."""
-        return ("steward", self.named_id, self.card_index)
+        """The code as it was read, or the person or the card."""
+        return ("steward", self.said) if self.said is not None else ("steward", self.named_id, self.card_index)
 
     def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
         """The steward with their rights, and the person by code, card or roster."""
@@ -370,6 +392,12 @@ def _signed_in(ws: WorkingSet, hashed: str) -> Person:
     if person is None:
         raise Unauthenticated
     return person
+
+
+def _let_confirm(ws: WorkingSet, attendance: Attendance) -> None:
+    """Whoever only named themselves is confirmed by the organiser, also where they had signed in before."""
+    approval = "pending" if attendance.approval == "none" else attendance.approval
+    ws.change(ATTENDANCES, attendance, claimed=1, approval=approval)
 
 
 def _room(capacity: int | None, taken: int) -> int | None:

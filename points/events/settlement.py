@@ -12,7 +12,7 @@ import msgspec
 from points.clock import at as clock_at
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.events.models import ATTENDANCES, SCANS, SHIFTS, Attendance, Event
+from points.events.models import ATTENDANCES, DUTY, SCANS, SHIFTS, Attendance, AttendanceState, Event
 from points.events.pairing import Pairing, Stamp, Window, pair
 from points.ledger import moves
 from points.ledger.models import ACCOUNTS, MINUTES, POINTS, TOTALS, TRANSFERS, Transfer
@@ -45,6 +45,7 @@ def need(ws: WorkingSet, event: Event, person_id: int, attendance: Attendance | 
     need_accounts(ws, PROGRAMME)
     need_totals(ws, person_id, POINTS, at)
     need_totals(ws, person_id, MINUTES, at)
+    ws.need(DUTY, "key", event.id, person_id)
     if attendance is not None:
         ws.need(SCANS, "attendance", attendance.id)
         ws.need(TRANSFERS, "source", attendance.id, "attendance")
@@ -70,6 +71,8 @@ def settle(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: in
     pairing = pair(stamps, window_of(ws, event, attendance), forgotten=event.forgotten, over=over)
     given = _given(ws, attendance)
     void = event.status == "cancelled" or attendance.approval == "refused" or pairing.in_at is None
+    # Whoever turns out to have been there as part of their job earns nothing (Order 67, art. 19).
+    void = void or ws.get(DUTY, event.id, attendance.person_id) is not None
     wanted = 0 if void else _wanted(ws, event, attendance, pairing)
     due = {} if void else _due(event, pairing, wanted)
     new_points = _points_differ(attendance, wanted, due, given)
@@ -82,12 +85,19 @@ def settle(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: in
     ws.change(
         ATTENDANCES,
         attendance,
-        state="void" if void else "in" if pairing.open else "forgotten" if pairing.forgotten else "left",
+        state="void" if void else _state(event, pairing),
         in_at=pairing.in_at,
         out_at=pairing.out_at,
         minutes=0 if void or event.kind == "deliberation" else pairing.minutes,
     )
     return pairing
+
+
+def _state(event: Event, pairing: Pairing) -> AttendanceState:
+    if pairing.open:
+        return "in"
+    # Nobody signs out of a deliberation, so nobody forgets to.
+    return "forgotten" if pairing.forgotten and event.kind == "service" else "left"
 
 
 def confirm(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: int) -> None:

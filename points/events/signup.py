@@ -26,6 +26,8 @@ class SignUp(EventCommand, frozen=True, kw_only=True):
             if before.shift_id != self.shift_id:
                 raise Refusal("signed_up", "您已经报了别的班次,要换请先取消报名。")
             return before.id
+        if ws.find(ATTENDANCES, "place", event.id, person_id):
+            raise Refusal("already_attended", "您已经签到,不用再报名。")
         shift = self._shift(ws, event)
         _take(ws, event, shift, 1)
         if before is not None:

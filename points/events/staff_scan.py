@@ -72,4 +72,5 @@ def by_steward(
         named_id=named_id,
         card_index=card_index,
         code_refusal=refusal,
+        said=code,
     )

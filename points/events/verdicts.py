@@ -61,7 +61,8 @@ def judge(event: Event, known: Known, scan: At) -> None:
 def place_of(event: Event, known: Known, scan: At, shift_id: int | None) -> Shift | None:
     """The shift a newcomer takes a place in, or None where the event has none; refuses ``full``.
 
-    Whoever signed up has their place already. Offline scans take a place even beyond the number.
+    Whoever signed up has their place already. Offline scans take a place even beyond the number, and by their own
+    time alone: the window in which they earn does not depend on who else's device uploaded first.
     """
     if known.signup is not None:
         return next((shift for shift in known.shifts if shift.id == known.signup.shift_id), None)
@@ -75,10 +76,17 @@ def place_of(event: Event, known: Known, scan: At, shift_id: int | None) -> Shif
             raise refuse("invalid", "这个班次不属于这个活动,请重新选择。", 404)
     else:
         named = sorted(known.shifts, key=lambda shift: (shift.ends_at <= scan.instant, shift.starts_at, shift.id))
+    if scan.offline:
+        named = [shift for shift in named if window_of(shift) == window_of(named[0])]
     free = [shift for shift in named if shift.capacity is None or shift.taken < shift.capacity]
     if not free and not scan.offline:
         raise refuse("full", "人数已满,请问问负责人还有没有别的班次。")
     return (free or named)[0]
+
+
+def window_of(shift: Shift) -> tuple[int, int]:
+    """When a shift begins and ends."""
+    return shift.starts_at, shift.ends_at
 
 
 def _judge_event(event: Event, scan: At) -> None:
