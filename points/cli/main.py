@@ -19,10 +19,15 @@ Commands = Any
 """argparse's group of subcommands; its type is private."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> int:
+    """The process: logging set up, then what its arguments ask for."""
+    logs.configure()
+    return obey()
+
+
+def obey(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 not understood, 130 interrupted."""
     asked = parser().parse_args(arguments)
-    logs.configure()
     try:
         return asked.run(asked) or DONE
     except Refusal as refusal:

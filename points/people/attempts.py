@@ -4,7 +4,7 @@ A scope says what is counted and for whom, with keyed hashes in place of numbers
 """
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from points.clock import DAY
 from points.db.working_set import WorkingSet
@@ -47,9 +47,7 @@ def forget(ws: WorkingSet, scope: str) -> None:
 
 def sweep(ws: WorkingSet) -> int:
     """Take away what limits nothing any more; returns how many."""
-    old = ws.connection.execute(select(func.count()).where(attempts.c.at < ws.now - KEPT)).scalar_one()
-    ws.connection.execute(delete(attempts).where(attempts.c.at < ws.now - KEPT))
-    return old
+    return ws.connection.execute(delete(attempts).where(attempts.c.at < ws.now - KEPT)).rowcount
 
 
 def too_many(seconds: int, explanation: str) -> Refusal:

@@ -156,35 +156,6 @@ attempts = Table(
     Index("ix_attempts_scope", "scope", "at"),
 )
 
-imports = Table(
-    "imports",
-    metadata,
-    id_column(),
-    text("file_name"),
-    text("file_hash"),
-    text("status"),
-    number("created_by", nullable=True),
-    instant("created_at"),
-    instant("applied_at", nullable=True),
-    text("counts"),
-    text("columns"),
-    CheckConstraint("status IN ('staged','applied','discarded')", name="status_known"),
-)
-
-import_rows = Table(
-    "import_rows",
-    metadata,
-    id_column("import_id"),
-    id_column("row"),
-    text("verdict"),
-    text("reason", nullable=True),
-    text("explanation"),
-    text("data"),
-    ForeignKeyConstraint(["import_id"], ["imports.id"]),
-    CheckConstraint("verdict IN ('new','change','same','bad')", name="verdict_known"),
-    Index("ix_import_rows_verdict", "import_id", "verdict", "row"),
-)
-
 
 class Place(msgspec.Struct):
     """A node of the org tree. ``path``: ids from the town down, ``/1/5/77/``; a part of the tree is a prefix."""
@@ -293,31 +264,6 @@ class Attempt(msgspec.Struct):
     at: int
 
 
-class Import(msgspec.Struct):
-    """A staged file. ``counts`` and ``columns`` are JSON."""
-
-    id: int
-    file_name: str
-    file_hash: str
-    status: Literal["staged", "applied", "discarded"]
-    created_by: int | None
-    created_at: int
-    applied_at: int | None
-    counts: str
-    columns: str
-
-
-class ImportRow(msgspec.Struct):
-    """One row of a staged file and what would become of it. ``data`` is sealed JSON: it holds personal details."""
-
-    import_id: int
-    row: int
-    verdict: Literal["new", "change", "same", "bad"]
-    reason: str | None
-    explanation: str
-    data: str
-
-
 PLACES = Shelf(places, Place, key=("id",))
 HOUSEHOLDS = Shelf(households, Household, key=("id",))
 PERSONS = Shelf(persons, Person, key=("id",), phone=("phone_index",), last4=("last4_index",))
@@ -327,5 +273,3 @@ PASSWORDS = Shelf(passwords, Password, key=("person_id",))
 CARDS = Shelf(cards, Card, key=("id",), digits=("digits_index",), person=("person_id",))
 ONE_TIME_CODES = Shelf(one_time_codes, OneTimeCode, key=("id",))
 ATTEMPTS = Shelf(attempts, Attempt, key=("id",))
-IMPORTS = Shelf(imports, Import, key=("id",))
-IMPORT_ROWS = Shelf(import_rows, ImportRow, key=("import_id", "row"), all=("import_id",))

@@ -8,7 +8,7 @@ import hmac
 import secrets
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from points.clock import HOUR, MINUTE
 from points.db import outbox
@@ -66,6 +66,17 @@ class RequestCode(Command[CodeSent], frozen=True, kw_only=True):
             raise attempts.too_many(wait, f"验证码要得太勤了,请{_duration(wait)}后再试。")
         attempts.count(ws, phone_scope)
         attempts.count(ws, address_scope)
+
+
+class SweepTries(Command[int], frozen=True, kw_only=True):
+    """Take away codes and attempts that open or limit nothing any more; safe to run at any time."""
+
+    operation = "code.sweep"
+
+    def decide(self, ws: WorkingSet) -> int:
+        """How many rows went."""
+        old = delete(one_time_codes).where(one_time_codes.c.expires_at < ws.now - attempts.KEPT)
+        return ws.connection.execute(old).rowcount + attempts.sweep(ws)
 
 
 def text_of(code: str) -> str:

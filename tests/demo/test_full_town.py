@@ -48,7 +48,7 @@ def test_its_books_agree(full_town: Loaded) -> None:
 def test_it_has_the_towns_shape(full_town: Loaded) -> None:
     database, summary = full_town
     with database.read() as connection:
-        kinds = dict(connection.execute(select(places.c.kind, func.count()).group_by(places.c.kind)).tuples())
+        kinds = dict(connection.execute(select(places.c.kind, func.count()).group_by(places.c.kind)).all())
         without_phone = connection.execute(select(func.count()).where(persons.c.phone_index.is_(None))).scalar_one()
         held = connection.execute(select(func.count()).where(cards.c.revoked_at.is_(None))).scalar_one()
     assert summary.residents == 2_000
@@ -83,7 +83,7 @@ def test_events_came_to_every_kind_of_end(full_town: Loaded) -> None:
     assert kinds["closed", "service"] > 150
     with database.read() as connection:
         approvals = dict(
-            connection.execute(select(attendances.c.approval, func.count()).group_by(attendances.c.approval)).tuples()
+            connection.execute(select(attendances.c.approval, func.count()).group_by(attendances.c.approval)).all()
         )
         corrected = select(func.count()).select_from(metadata.tables["audit"])
         corrected = corrected.where(metadata.tables["audit"].c.action == "event.change")

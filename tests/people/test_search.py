@@ -23,23 +23,23 @@ def found(town: Town, q: str, actor: Actor = SYSTEM, place_id: int | None = None
         return [line.name for line in search_people(connection, town.keys, actor, q, place_id=place_id)]
 
 
-@pytest.mark.parametrize(
-    ("q", "names"),
-    [
-        ("", ["王秀英", "王建国", "李桂兰"]),
-        ("王", ["王秀英", "王建国"]),
-        ("王 秀", ["王秀英"]),
-        ("1234", ["王秀英", "王建国"]),
-        ("19900005678", ["李桂兰"]),
-        ("v00000003", ["李桂兰"]),
-        ("V0000000", ["王秀英", "王建国", "李桂兰"]),
-        ("0000", []),
-        ("%", []),
-        ("_秀英", []),
-    ],
-)
-def test_people_are_found(town: Town, people: dict[str, int], q: str, names: list[str]) -> None:
-    assert found(town, q) == names
+FINDS: list[tuple[str, list[str]]] = [
+    ("", ["王秀英", "王建国", "李桂兰"]),
+    ("王", ["王秀英", "王建国"]),
+    ("王 秀", ["王秀英"]),
+    ("1234", ["王秀英", "王建国"]),
+    ("19900005678", ["李桂兰"]),
+    ("v00000003", ["李桂兰"]),
+    ("V0000000", ["王秀英", "王建国", "李桂兰"]),
+    ("0000", []),
+    ("%", []),
+    ("_秀英", []),
+]
+
+
+def test_people_are_found(town: Town, people: dict[str, int]) -> None:
+    for q, names in FINDS:
+        assert found(town, q) == names, q
 
 
 def test_staff_find_people_of_their_places_alone(town: Town, people: dict[str, int]) -> None:

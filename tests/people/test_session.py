@@ -66,10 +66,10 @@ def test_both_ways_find_the_same_actor_with_the_same_rights(town: Town) -> None:
     ]
 
 
-@pytest.mark.parametrize("token", ["", "nobody", "x" * 10_000, "'; --"])
-def test_an_unknown_token_is_nobodys(town: Town, token: str) -> None:
-    assert by_reading(town, token) is None
-    assert in_a_batch(town, token) is None
+def test_an_unknown_token_is_nobodys(town: Town) -> None:
+    for token in ("", "nobody", "x" * 10_000, "'; --"):
+        assert by_reading(town, token) is None
+        assert in_a_batch(town, token) is None
 
 
 def test_the_token_is_stored_nowhere(town: Town) -> None:

@@ -53,12 +53,10 @@ def test_it_works_once(writing: Connection, town_clock: FixedClock) -> None:
         run(writing, town_clock, set_up("t", "t"))
 
 
-@pytest.mark.parametrize(("token", "expected"), [("a", "b"), ("", None), ("a", None), ("", ""), ("令牌", "token")])
-def test_a_wrong_or_missing_token_makes_nobody(
-    writing: Connection, town_clock: FixedClock, token: str, expected: str | None
-) -> None:
-    with pytest.raises(Refusal, match="setup_invalid"):
-        run(writing, town_clock, set_up(token, expected))
+def test_a_wrong_or_missing_token_makes_nobody(writing: Connection, town_clock: FixedClock) -> None:
+    for token, expected in (("a", "b"), ("", None), ("a", None), ("", ""), ("令牌", "token")):
+        with pytest.raises(Refusal, match="setup_invalid"):
+            run(writing, town_clock, set_up(token, expected))
 
 
 def test_a_new_link_replaces_the_old_one_and_only_the_owner_reads_it(empty_folder: Path) -> None:

@@ -15,18 +15,17 @@ from points.people.acting import Acting
 from points.people.importing.cells import Parsed
 from points.people.importing.directory import OPENING
 from points.people.importing.judging import Judge, judge_rows
+from points.people.importing.models import IMPORTS, import_rows
 from points.people.importing.staging import ImportView, open_row, own_import, view_of
 from points.people.importing.verdicts import Judged, Progress
 from points.people.models import (
     HOUSEHOLDS,
-    IMPORTS,
     PERSONS,
     PLACES,
     Household,
     Person,
     Place,
     households,
-    import_rows,
     persons,
 )
 from points.people.persons import last_number, number_text

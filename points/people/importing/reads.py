@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 from points.errors import NotFound
 from points.keys import Keys
 from points.people import names
+from points.people.importing.models import Import, import_rows, imports
 from points.people.importing.staging import ImportView, open_row, sees, view_of
-from points.people.models import Import, import_rows, imports
 from points.people.session import Actor
 
 

@@ -13,9 +13,9 @@ from points.people.acting import Acting
 from points.people.importing.cells import Bad, Parsed, parse_row
 from points.people.importing.columns import Column
 from points.people.importing.judging import Judge, judge_rows
+from points.people.importing.models import IMPORT_ROWS, IMPORTS, Import, ImportRow, import_rows
 from points.people.importing.reading import read_table
 from points.people.importing.verdicts import Judged, Progress, Verdict, bad_row
-from points.people.models import IMPORT_ROWS, IMPORTS, Import, ImportRow, import_rows
 from points.people.names import tidy
 from points.people.session import Actor
 

@@ -182,22 +182,20 @@ def test_members_of_staff_do_not_get_another_phone_by_a_file(town: Town) -> None
     assert verdicts(town, f"{clerk.number},钱店员,,青禾村,,,,,60-74", header=header) == ["change"]
 
 
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        (["王秀英,19900000001,青禾村"] * 2, ["new", "duplicate"]),
-        (["王秀英,19900000001,青禾村", "王秀英,19900000001,柳树社区"], ["new", "duplicate"]),
-        (["王秀英,,青禾村"] * 2, ["new", "duplicate"]),
-        (["王秀英,,青禾村", "王秀英,19900000001,青禾村"], ["new", "duplicate"]),
-        (["王秀英,19900000002,青禾村", "王秀英,19900000001,青禾村"], ["new", "new"]),
-        (["王秀英,,青禾村,,,,王大", "王秀英,,青禾村,,,,王二"], ["new", "new"]),
-        (["王秀英,19900000001,青禾村", "李建国,19900000001,青禾村"], ["new", "new"]),
-    ],
-)
-def test_rows_of_one_person_are_duplicates_and_of_two_are_not(
-    town: Town, lines: list[str], expected: list[str]
-) -> None:
-    assert verdicts(town, *lines) == expected
+REPEATS: list[tuple[list[str], list[str]]] = [
+    (["王秀英,19900000001,青禾村"] * 2, ["new", "duplicate"]),
+    (["王秀英,19900000001,青禾村", "王秀英,19900000001,柳树社区"], ["new", "duplicate"]),
+    (["王秀英,,青禾村"] * 2, ["new", "duplicate"]),
+    (["王秀英,,青禾村", "王秀英,19900000001,青禾村"], ["new", "duplicate"]),
+    (["王秀英,19900000002,青禾村", "王秀英,19900000001,青禾村"], ["new", "new"]),
+    (["王秀英,,青禾村,,,,王大", "王秀英,,青禾村,,,,王二"], ["new", "new"]),
+    (["王秀英,19900000001,青禾村", "李建国,19900000001,青禾村"], ["new", "new"]),
+]
+
+
+def test_rows_of_one_person_are_duplicates_and_of_two_are_not(town: Town) -> None:
+    for lines, expected in REPEATS:
+        assert verdicts(town, *lines) == expected, lines
 
 
 def test_a_household_number_has_one_head(town: Town) -> None:
