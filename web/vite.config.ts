@@ -20,7 +20,12 @@ const SHARED = [
 export default defineConfig(({ mode }) => {
   const landing = mode === 'landing'
   return {
-    plugins: [vue(), landingInDevelopment(), ...(landing ? [inlineStyles(), scriptHashes()] : []), compress()],
+    plugins: [
+      vue(),
+      landingInDevelopment(),
+      ...(landing ? [inlineStyles(), scriptHashes()] : []),
+      compress(),
+    ],
     resolve: { alias: { '@': at('./src') } },
     define: {
       __VUE_OPTIONS_API__: landing ? 'false' : 'true',

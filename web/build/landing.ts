@@ -32,7 +32,8 @@ export function scriptHashes(): Plugin {
       const folder = dir ?? 'dist'
       const html = readFileSync(join(folder, 'landing.html'), 'utf8')
       const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((found) => found[1] ?? '')
-      if (scripts.length !== 1) this.error(`landing.html should hold one inline script, found ${scripts.length}`)
+      if (scripts.length !== 1)
+        this.error(`landing.html should hold one inline script, found ${scripts.length}`)
       const landing = scripts.map((text) => `sha256-${createHash('sha256').update(text).digest('base64')}`)
       writeFileSync(join(folder, 'csp.json'), `${JSON.stringify({ landing })}\n`)
     },

@@ -14,7 +14,9 @@ export interface Ask {
 }
 
 export function address(path: string, query: Query = {}): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const pairs = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  )
   const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
   return `/api${path}${search ? `?${search}` : ''}`
 }

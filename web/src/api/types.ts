@@ -1,5 +1,8 @@
 /** Shapes of the API. Times are RFC 3339 strings; points are decimal strings of 分; minutes are whole numbers. */
 
+export * from './types-scan'
+export * from './types-staff'
+
 export interface Page<T> {
   items: T[]
   next_cursor: string | null
@@ -39,7 +42,14 @@ export interface CodeSent {
 }
 
 export interface Me {
-  person: { id: number; name: string; number: string; phone_last4: string; place_name: string; age_band: string }
+  person: {
+    id: number
+    name: string
+    number: string
+    phone_last4: string
+    place_name: string
+    age_band: string
+  }
   points: {
     available: string
     pending: string
@@ -213,161 +223,4 @@ export interface RosterLine {
   phone_last4: string | null
   shift_name: string
   state: 'expected' | 'in' | 'left'
-}
-
-export interface ScannedPerson {
-  person_id: number
-  name: string
-  phone_last4: string | null
-  in_at: string | null
-  out_at: string | null
-}
-
-export interface CodeLanding {
-  event: {
-    id: number
-    title: string
-    location: string
-    starts_at: string
-    ends_at: string
-    in_charge: string
-    in_charge_phone: string
-    kind: EventKind
-  }
-  phase: Phase
-  printed: boolean
-  receipt: string
-  receipt_expires_at: string
-  server_time: string
-  people: ScannedPerson[]
-}
-
-export interface ScanDone {
-  scan_id: number
-  attendance_id: number
-  phase: Phase
-  person_name: string
-  team: string
-  at: string
-  minutes: number
-  message: string
-  note: string | null
-}
-
-export interface OfflineScan {
-  nonce: string
-  event_id: number
-  phase: Phase
-  code?: string
-  person_id?: number
-  scanned_at: string
-  gate?: string
-}
-
-export interface BatchResult {
-  nonce: string
-  status: number
-  replayed: boolean
-  reason: string | null
-  explanation: string | null
-  person_name: string | null
-  message: string | null
-}
-
-export interface Person {
-  id: number
-  name: string
-  number: string
-  place_id: number
-  place_name: string
-  phone_last4: string | null
-  household_id: number | null
-  age_band: string
-  status: string
-}
-
-export interface Card {
-  id: number
-  number: string
-  status: string
-  issued_at: string
-}
-
-export interface PersonDetail extends Person {
-  /** Whole only for those who may change it. */
-  phone: string | null
-  phone_masked: string | null
-  guardian_consent: boolean
-  has_pin: boolean
-  cards: Card[]
-  household: { id: number; head_name: string | null; number: string | null } | null
-  points: Me['points']
-  minutes: Me['minutes']
-}
-
-export interface Place {
-  id: number
-  name: string
-  kind: string
-  children: Place[]
-}
-
-export interface StaffMember {
-  grant_id: number
-  person_id: number
-  name: string
-  phone_last4: string | null
-  role: string
-  role_name: string
-  place_id: number
-  place_name: string
-}
-
-export type Verdict = 'new' | 'change' | 'same' | 'bad'
-
-export interface Import {
-  id: number
-  file_name: string
-  status: 'staged' | 'applied' | 'discarded'
-  counts: { total: number } & Record<Verdict, number>
-  columns: { column: string; field: string | null }[]
-  /** While it is being applied; absent where the server does not say. */
-  progress?: number | { done: number; total: number } | null
-}
-
-export interface ImportRow {
-  row: number
-  verdict: Verdict
-  reason: string | null
-  explanation: string | null
-  name: string | null
-  place: string | null
-  phone_last4: string | null
-}
-
-export interface Account {
-  id: number
-  owner_type: string
-  owner_id: number
-  unit: string
-  kind: string
-  balance: string
-  /** The last transfer counted, where the moment asked for is a place in line. */
-  seq: number | null
-}
-
-export interface Transfer {
-  seq: number
-  recorded_at: string
-  effective_at: string
-  debit: number
-  credit: number
-  unit: string
-  amount: string
-  category: string
-  source_type: string
-  source_id: number
-  revision: number
-  person_id: number | null
-  reverses: number | null
 }

@@ -4,6 +4,7 @@ import App from './App.vue'
 import { router } from './router'
 import { installVant } from './vant'
 import '@/styles/base.css'
+import '@/styles/controls.css'
 import '@/styles/app.css'
 
 useElder()

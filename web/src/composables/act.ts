@@ -12,7 +12,8 @@ export function ask(title: string, message: string, confirm: string): Promise<bo
 }
 
 export const say = (text: string) => void showToast({ message: text, wordBreak: 'normal', duration: 2500 })
-export const tell = (title: string, message: string) => showDialog({ title, message, confirmButtonText: '知道了' }).catch(() => undefined)
+export const tell = (title: string, message: string) =>
+  showDialog({ title, message, confirmButtonText: '知道了' }).catch(() => undefined)
 
 /**
  * Runs what a button does: busy while it runs, the refusal in a dialog, undefined when it failed.

@@ -4,7 +4,8 @@ import { computed, onScopeDispose, ref } from 'vue'
 export const secondsUntil = (at: number, now: number) => Math.max(0, Math.ceil((at - now) / 1000))
 
 /** How far the server's clock is ahead of this phone's, in ms: phones are often minutes off. */
-export const clockOffset = (serverTime: string, now: number = Date.now()) => new Date(serverTime).getTime() - now
+export const clockOffset = (serverTime: string, now: number = Date.now()) =>
+  new Date(serverTime).getTime() - now
 
 /** A ticking clock; `now` is this phone's time plus the given offset. */
 export function useTicker(everyMs = 500) {

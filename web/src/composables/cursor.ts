@@ -51,7 +51,10 @@ export function useCursor<T>(fetchPage: (cursor: string | null) => Promise<Page<
 }
 
 /** All pages of a list that is known to be short enough to hold (at most `limit` rows). */
-export async function fetchAll<T>(fetchPage: (cursor: string | null) => Promise<Page<T>>, limit = 5000): Promise<T[]> {
+export async function fetchAll<T>(
+  fetchPage: (cursor: string | null) => Promise<Page<T>>,
+  limit = 5000,
+): Promise<T[]> {
   const all: T[] = []
   let next: string | null = null
   do {

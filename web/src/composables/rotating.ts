@@ -19,7 +19,9 @@ export function useRotating<T extends Timed>(fetchCode: () => Promise<T>, pollMs
   const problem = shallowRef<Problem | null>(null)
   const failures = ref(0)
   const { now, setServerTime } = useTicker()
-  const left = computed(() => (code.value ? secondsUntil(new Date(code.value.valid_until).getTime(), now.value) : 0))
+  const left = computed(() =>
+    code.value ? secondsUntil(new Date(code.value.valid_until).getTime(), now.value) : 0,
+  )
   const stale = computed(() => code.value !== null && left.value === 0 && failures.value > 0)
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false

@@ -14,7 +14,9 @@ const HARMLESS = new Set(['already_in', 'already_out', 'on_duty', 'too_early'])
 /** A success, only ever made from the server's own answer: 签到成功 8:32。积分审核后到账。 */
 export function doneWords(done: ScanDone): Outcome {
   const title = `${done.phase === 'in' ? '签到成功' : '签退成功'} ${clock(done.at)}`
-  const message = done.message.startsWith(title) ? done.message.slice(title.length).replace(/^[。,\s]+/, '') : done.message
+  const message = done.message.startsWith(title)
+    ? done.message.slice(title.length).replace(/^[。,\s]+/, '')
+    : done.message
   return { tone: 'good', title, lines: [done.person_name, message, done.note ?? ''].filter(Boolean) }
 }
 

@@ -7,8 +7,7 @@ import type { ScanDone } from '@/api/types'
 const RETRY_MS = 1500
 
 export type SignBody =
-  | { receipt: string; person_id: number }
-  | { receipt: string; claim: { name: string; phone_last4: string } }
+  { receipt: string; person_id: number } | { receipt: string; claim: { name: string; phone_last4: string } }
 
 type Send = (body: SignBody, key: string) => Promise<ScanDone>
 const send: Send = (body, key) => post<ScanDone>('/scans', body, key)
@@ -24,7 +23,11 @@ export function actOf(body: SignBody): string {
  * Signs in or out. Without an answer it tries once more by itself under the same key, then leaves it to the person;
  * after a definite refusal the key is dropped, because the next press is a new attempt.
  */
-export function useSign(deliver: Send = send, pause: typeof wait = wait, keep: typeof sessionKeep = sessionKeep) {
+export function useSign(
+  deliver: Send = send,
+  pause: typeof wait = wait,
+  keep: typeof sessionKeep = sessionKeep,
+) {
   const busy = ref(false)
   const done = shallowRef<ScanDone | null>(null)
   const problem = shallowRef<Problem | null>(null)

@@ -24,11 +24,18 @@ export function accepted(done: ScanDone): Outcome {
 const ALREADY = new Set(['already_in', 'already_out'])
 
 export function refused(problem: Problem): Outcome {
-  if (ALREADY.has(problem.reason)) return { verdict: 'again', word: '已经签过', name: '', team: '', lines: [problem.explanation] }
+  if (ALREADY.has(problem.reason))
+    return { verdict: 'again', word: '已经签过', name: '', team: '', lines: [problem.explanation] }
   return { verdict: 'no', word: '没签上', name: '', team: '', lines: [problem.explanation] }
 }
 
-export const unreadable = (explanation: string): Outcome => ({ verdict: 'no', word: '扫错了', name: '', team: '', lines: [explanation] })
+export const unreadable = (explanation: string): Outcome => ({
+  verdict: 'no',
+  word: '扫错了',
+  name: '',
+  team: '',
+  lines: [explanation],
+})
 
 export const kept = (): Outcome => ({
   verdict: 'kept',

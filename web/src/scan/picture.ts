@@ -3,7 +3,11 @@ const SIDE_MAX_PX = 960
 type Drawable = HTMLVideoElement | HTMLImageElement
 
 /** The pixels of a frame or photo, scaled down so that an old phone can keep up; null while there are none. */
-export function pixelsOf(source: Drawable, canvas: HTMLCanvasElement, sideMaxPx = SIDE_MAX_PX): ImageData | null {
+export function pixelsOf(
+  source: Drawable,
+  canvas: HTMLCanvasElement,
+  sideMaxPx = SIDE_MAX_PX,
+): ImageData | null {
   const video = source instanceof HTMLVideoElement
   const width = video ? source.videoWidth : source.naturalWidth
   const height = video ? source.videoHeight : source.naturalHeight

@@ -20,7 +20,8 @@ const settled = <T>(request: IDBRequest<T>) =>
 
 function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
   const request = factory.open(NAME, 1)
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'nonce' }).createIndex('at', 'scanned_at')
+  request.onupgradeneeded = () =>
+    request.result.createObjectStore(STORE, { keyPath: 'nonce' }).createIndex('at', 'scanned_at')
   return settled(request)
 }
 
@@ -28,7 +29,10 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
 export function indexedStore(factory: IDBFactory = indexedDB): ScanStore {
   let database: Promise<IDBDatabase> | null = null
 
-  async function act<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T> | T): Promise<T> {
+  async function act<T>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => Promise<T> | T,
+  ): Promise<T> {
     database ??= openDatabase(factory)
     const transaction = (await database).transaction(STORE, mode)
     const finished = new Promise<void>((done, failed) => {

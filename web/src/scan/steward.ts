@@ -18,7 +18,14 @@ const live: Send = (body, key) => call<ScanDone>('POST', '/scans', { body, key, 
  *
  * The nonce is the same in both: if the server did take it and only the answer was lost, the upload finds it done.
  */
-export async function scan(eventId: number, phase: Phase, who: Who, store: ScanStore, send: Send = live, now: () => number = Date.now): Promise<Outcome> {
+export async function scan(
+  eventId: number,
+  phase: Phase,
+  who: Who,
+  store: ScanStore,
+  send: Send = live,
+  now: () => number = Date.now,
+): Promise<Outcome> {
   const nonce = randomKey()
   const scannedAt = new Date(now()).toISOString()
   try {

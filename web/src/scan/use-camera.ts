@@ -41,7 +41,10 @@ export function useCamera(video: Readonly<Ref<HTMLVideoElement | null>>, found: 
   async function begin(): Promise<void> {
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('', 'Missing')
     const loading = import('./decoder').then((decoder) => decoder.prepare())
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false })
+    stream = await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: 'environment', width: { ideal: 1280 } },
+      audio: false,
+    })
     await loading
     if (!video.value) return stop()
     video.value.srcObject = stream

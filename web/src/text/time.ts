@@ -29,7 +29,8 @@ export function weekday(instant: string | number): string {
 
 /** 今天, 明天, 昨天 or 6月15日 周日. */
 export function dayWord(instant: string | number, now: number = Date.now()): string {
-  const days = Math.floor(local(instant).getTime() / 86_400_000) - Math.floor(local(now).getTime() / 86_400_000)
+  const days =
+    Math.floor(local(instant).getTime() / 86_400_000) - Math.floor(local(now).getTime() / 86_400_000)
   const word = { '-1': '昨天', '0': '今天', '1': '明天' }[String(days)]
   return word ?? `${day(instant, now)} ${weekday(instant)}`
 }

@@ -21,7 +21,9 @@ describe('an endless list', () => {
 
   it('keeps what it has when a page fails, and goes on from there', async () => {
     let broken = false
-    const { items, trouble, more } = useCursor((cursor) => (broken ? Promise.reject(Problem.offline()) : fetchPage(cursor)))
+    const { items, trouble, more } = useCursor((cursor) =>
+      broken ? Promise.reject(Problem.offline()) : fetchPage(cursor),
+    )
     await more()
     broken = true
     await more()

@@ -16,12 +16,20 @@ async function fetchCode() {
   if (!online) throw Problem.offline()
   const now = Date.now() + SKEW_MS
   const end = (Math.floor(now / STEP_MS) + 1) * STEP_MS
-  return { digits: String(Math.floor(now / STEP_MS)), valid_until: new Date(end).toISOString(), server_time: new Date(now).toISOString() }
+  return {
+    digits: String(Math.floor(now / STEP_MS)),
+    valid_until: new Date(end).toISOString(),
+    server_time: new Date(now).toISOString(),
+  }
 }
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START })
-  vi.stubGlobal('document', { addEventListener: () => undefined, removeEventListener: () => undefined, visibilityState: 'visible' })
+  vi.stubGlobal('document', {
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    visibilityState: 'visible',
+  })
   online = true
   asked = 0
   scope = effectScope()

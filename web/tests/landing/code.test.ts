@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { keptLanding, tokenIn, useLanding } from '@/landing/code'
 
-const LANDING = { event: { id: 1 }, phase: 'in', receipt: 'abc', receipt_expires_at: '2026-06-15T08:15:00+08:00', server_time: '2026-06-15T08:00:00+08:00', people: [] }
+const LANDING = {
+  event: { id: 1 },
+  phase: 'in',
+  receipt: 'abc',
+  receipt_expires_at: '2026-06-15T08:15:00+08:00',
+  server_time: '2026-06-15T08:00:00+08:00',
+  people: [],
+}
 const NOW = Date.parse('2026-06-15T08:05:00+08:00')
 
 function keep() {
   const kept = new Map<string, string>()
-  return { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value) }
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  }
 }
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
 
@@ -38,7 +48,9 @@ describe('opening a code', () => {
     const storage = keep()
     vi.stubGlobal('fetch', async () => json(200, LANDING))
     await useLanding('/c/t', storage).load()
-    vi.stubGlobal('fetch', async () => json(410, { reason: 'code_expired', explanation: '码已过期,请扫现场的新码。' }))
+    vi.stubGlobal('fetch', async () =>
+      json(410, { reason: 'code_expired', explanation: '码已过期,请扫现场的新码。' }),
+    )
     const { landing, problem, load } = useLanding('/C/T', storage)
     await load()
     expect(landing.value?.receipt).toBe('abc')
@@ -53,7 +65,9 @@ describe('opening a code', () => {
   })
 
   it('says why when there is nothing to keep', async () => {
-    vi.stubGlobal('fetch', async () => json(410, { reason: 'code_expired', explanation: '码已过期,请扫现场的新码。' }))
+    vi.stubGlobal('fetch', async () =>
+      json(410, { reason: 'code_expired', explanation: '码已过期,请扫现场的新码。' }),
+    )
     const { landing, problem, load } = useLanding('/c/T', keep())
     await load()
     expect(landing.value).toBeNull()

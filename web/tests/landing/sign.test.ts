@@ -4,7 +4,17 @@ import type { ScanDone } from '@/api/types'
 import { doneWords, refusalWords } from '@/landing/outcome'
 import { actOf, useSign, type SignBody } from '@/landing/sign'
 
-const DONE: ScanDone = { scan_id: 1, attendance_id: 1, phase: 'in', person_name: '王秀英', team: '', minutes: 0, at: '2026-06-15T08:32:00+08:00', message: '签到成功 8:32。积分审核后到账。', note: null }
+const DONE: ScanDone = {
+  scan_id: 1,
+  attendance_id: 1,
+  phase: 'in',
+  person_name: '王秀英',
+  team: '',
+  minutes: 0,
+  at: '2026-06-15T08:32:00+08:00',
+  message: '签到成功 8:32。积分审核后到账。',
+  note: null,
+}
 const BODY: SignBody = { receipt: 'r'.repeat(80), person_id: 1 }
 const refusal = (reason: string) => new Problem(409, { reason, explanation: '还没到时间,8:00开始签到。' })
 
@@ -79,16 +89,26 @@ describe('signing in on the landing page', () => {
 
   it('has one key a person', () => {
     expect(actOf(BODY)).not.toBe(actOf({ ...BODY, person_id: 2 }))
-    expect(actOf({ receipt: 'r', claim: { name: '王秀英', phone_last4: '1234' } })).not.toBe(actOf({ receipt: 'r', claim: { name: '王秀英', phone_last4: '1235' } }))
+    expect(actOf({ receipt: 'r', claim: { name: '王秀英', phone_last4: '1234' } })).not.toBe(
+      actOf({ receipt: 'r', claim: { name: '王秀英', phone_last4: '1235' } }),
+    )
   })
 })
 
 describe('the words', () => {
   it('of a success are the server’s, with the time first', () => {
-    expect(doneWords(DONE)).toEqual({ tone: 'good', title: '签到成功 8:32', lines: ['王秀英', '积分审核后到账。'] })
+    expect(doneWords(DONE)).toEqual({
+      tone: 'good',
+      title: '签到成功 8:32',
+      lines: ['王秀英', '积分审核后到账。'],
+    })
   })
   it('of a refusal are the server’s as they are', () => {
-    expect(refusalWords(refusal('not_in'))).toEqual({ tone: 'bad', title: '还没到时间,8:00开始签到。', lines: [] })
+    expect(refusalWords(refusal('not_in'))).toEqual({
+      tone: 'bad',
+      title: '还没到时间,8:00开始签到。',
+      lines: [],
+    })
   })
   it('of a lost answer say that nothing is sure', () => {
     expect(refusalWords(Problem.offline())).toMatchObject({ tone: 'wait', lines: ['还没登记成功。'] })

@@ -13,7 +13,9 @@ describe('a resident is checked before being sent', () => {
     ['place_id', { place_id: null }],
     ['phone', { phone: '1234' }],
     ['guardian_consent', { age_band: 'under_14' }],
-  ])('and names %s', (field, change) => expect(Object.keys(checkPerson({ ...whole, ...change }))).toEqual([field]))
+  ])('and names %s', (field, change) =>
+    expect(Object.keys(checkPerson({ ...whole, ...change }))).toEqual([field]),
+  )
   it('with digits only for a phone, and none for nothing', () => {
     expect(sendablePerson(whole, false)).toMatchObject({ phone: '19900001234', household_head: null })
     expect(sendablePerson({ ...whole, phone: '' }, true)).toMatchObject({ phone: null })
@@ -23,7 +25,10 @@ describe('a resident is checked before being sent', () => {
 
 describe('after signing in', () => {
   it('one is taken on within this site', () => expect(placeAfter('/events/3?x=1')).toBe('/events/3?x=1'))
-  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', undefined, ['/a']])('never to %j', (next) => expect(placeAfter(next)).toBe('/'))
+  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', undefined, ['/a']])(
+    'never to %j',
+    (next) => expect(placeAfter(next)).toBe('/'),
+  )
 })
 
 describe('progress of an import', () => {
@@ -37,11 +42,14 @@ describe('progress of an import', () => {
 })
 
 describe('a place in the tree', () => {
-  const tree = [{ id: 1, name: '镇', kind: 'town', children: [{ id: 2, name: '社区', kind: 'community', children: [] }] }]
+  const tree = [
+    { id: 1, name: '镇', kind: 'town', children: [{ id: 2, name: '社区', kind: 'community', children: [] }] },
+  ]
   it('is found with all above it', () => expect(pathTo(tree, 2).map((place) => place.id)).toEqual([1, 2]))
   it('is nowhere when it is not there', () => expect(pathTo(tree, 9)).toEqual([]))
 })
 
 it('digits are read out in groups of four', () => expect(inGroups('4821903375120')).toBe('4821 9033 7512 0'))
 it('nobody without a phone has a 尾号', () => expect([tail('1234'), tail(null)]).toEqual(['尾号1234', '']))
-it('a word nobody planned for is still shown', () => expect(myStatus('新词')).toEqual({ text: '新词', tone: 'calm' }))
+it('a word nobody planned for is still shown', () =>
+  expect(myStatus('新词')).toEqual({ text: '新词', tone: 'calm' }))

@@ -64,7 +64,9 @@ describe('what is no code', () => {
     expect(type(new KeyWedge(), [...digits('1'.repeat(60)), 'Enter'], 5).found).toBeNull()
   })
   it('is thrown away by a letter in it', () => {
-    expect(type(new KeyWedge(), [...digits('12345678'), 'KeyA', ...digits('12'), 'Enter'], 5).found).toBeNull()
+    expect(
+      type(new KeyWedge(), [...digits('12345678'), 'KeyA', ...digits('12'), 'Enter'], 5).found,
+    ).toBeNull()
   })
 })
 

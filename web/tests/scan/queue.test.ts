@@ -11,7 +11,15 @@ const scanned = (number: number): OfflineScan => ({
   code: '4821903375120846',
   scanned_at: new Date(1_750_000_000_000 + number * 1000).toISOString(),
 })
-const answer = ({ nonce }: OfflineScan): BatchResult => ({ nonce, status: 201, replayed: false, reason: null, explanation: null, person_name: null, message: null })
+const answer = ({ nonce }: OfflineScan): BatchResult => ({
+  nonce,
+  status: 201,
+  replayed: false,
+  reason: null,
+  explanation: null,
+  person_name: null,
+  message: null,
+})
 
 let factory: IDBFactory
 let store: ScanStore
@@ -73,7 +81,12 @@ describe('the upload', () => {
 
   it('drops a scan that the server refused: it has been answered', async () => {
     await store.add(scanned(1))
-    const refused = { ...answer(scanned(1)), status: 409, reason: 'revoked', explanation: '卡已作废,请到签到台换卡。' }
+    const refused = {
+      ...answer(scanned(1)),
+      status: 409,
+      reason: 'revoked',
+      explanation: '卡已作废,请到签到台换卡。',
+    }
     expect(await drain(store, async () => [refused])).toEqual([refused])
     expect(await store.count()).toBe(0)
   })

@@ -11,7 +11,9 @@ describe('a person’s code is digits only', () => {
     expect(read).toMatchObject({ ok: false, explanation: expect.stringContaining('由居民自己扫') })
   })
 
-  it.each(['', '123', 'https://example.org', '482190337512084x'])('%j is refused', (text) => expect(readCode(text).ok).toBe(false))
+  it.each(['', '123', 'https://example.org', '482190337512084x'])('%j is refused', (text) =>
+    expect(readCode(text).ok).toBe(false),
+  )
 })
 
 describe('the camera sees the same code in every frame', () => {

@@ -23,7 +23,9 @@ describe('hundredths are whole numbers', () => {
     ['90071992547.40', 9007199254740],
   ])('%s is %d', (amount, value) => expect(hundredths(amount)).toBe(value))
 
-  it.each(['', '1.234', 'abc', '1e3', '1.'])('%j is not an amount', (amount) => expect(() => hundredths(amount)).toThrow(RangeError))
+  it.each(['', '1.234', 'abc', '1e3', '1.'])('%j is not an amount', (amount) =>
+    expect(() => hundredths(amount)).toThrow(RangeError),
+  )
 })
 
 describe('typed points become what the API takes', () => {
@@ -34,5 +36,7 @@ describe('typed points become what the API takes', () => {
     ['0', '0.00'],
   ])('%j becomes %s', (text, sent) => expect(typedPoints(text)).toBe(sent))
 
-  it.each(['', '-1', '1.234', '五', '1234567'])('%j is refused', (text) => expect(typedPoints(text)).toBeNull())
+  it.each(['', '-1', '1.234', '五', '1234567'])('%j is refused', (text) =>
+    expect(typedPoints(text)).toBeNull(),
+  )
 })

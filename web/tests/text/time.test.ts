@@ -3,26 +3,34 @@ import { clock, DASH, day, dayWord, duration, fromInput, plusDays, span, toInput
 
 const NOW = Date.parse('2026-06-15T09:00:00+08:00')
 
-describe.each(['Asia/Shanghai', 'UTC', 'America/Los_Angeles'])('with a phone set to %s, times are the town’s', (zone) => {
-  beforeEach(() => void vi.stubEnv('TZ', zone))
-  afterEach(() => vi.unstubAllEnvs())
+describe.each(['Asia/Shanghai', 'UTC', 'America/Los_Angeles'])(
+  'with a phone set to %s, times are the town’s',
+  (zone) => {
+    beforeEach(() => void vi.stubEnv('TZ', zone))
+    afterEach(() => vi.unstubAllEnvs())
 
-  it('tells the clock', () => expect(clock('2026-06-15T00:32:00Z')).toBe('8:32'))
-  it('tells the day', () => expect(day('2026-06-14T16:00:00Z', NOW)).toBe('6月15日'))
-  it('names another year', () => expect(day('2027-01-01T00:00:00+08:00', NOW)).toBe('2027年1月1日'))
-  it('goes through an input and back', () => {
-    expect(toInput('2026-06-15T00:00:00Z')).toBe('2026-06-15T08:00')
-    expect(fromInput('2026-06-15T08:00')).toBe('2026-06-15T08:00:00+08:00')
-  })
-  it('keeps the local time over days', () => expect(plusDays('2026-06-15T08:00:00+08:00', 7)).toBe('2026-06-22T08:00:00+08:00'))
-})
+    it('tells the clock', () => expect(clock('2026-06-15T00:32:00Z')).toBe('8:32'))
+    it('tells the day', () => expect(day('2026-06-14T16:00:00Z', NOW)).toBe('6月15日'))
+    it('names another year', () => expect(day('2027-01-01T00:00:00+08:00', NOW)).toBe('2027年1月1日'))
+    it('goes through an input and back', () => {
+      expect(toInput('2026-06-15T00:00:00Z')).toBe('2026-06-15T08:00')
+      expect(fromInput('2026-06-15T08:00')).toBe('2026-06-15T08:00:00+08:00')
+    })
+    it('keeps the local time over days', () =>
+      expect(plusDays('2026-06-15T08:00:00+08:00', 7)).toBe('2026-06-22T08:00:00+08:00'))
+  },
+)
 
 describe('a span of time', () => {
   it('names its day once', () => {
-    expect(span('2026-06-15T08:00:00+08:00', '2026-06-15T10:00:00+08:00', NOW)).toBe(`6月15日 周一 8:00${DASH}10:00`)
+    expect(span('2026-06-15T08:00:00+08:00', '2026-06-15T10:00:00+08:00', NOW)).toBe(
+      `6月15日 周一 8:00${DASH}10:00`,
+    )
   })
   it('names both days when it goes over midnight', () => {
-    expect(span('2026-06-15T22:00:00+08:00', '2026-06-16T02:00:00+08:00', NOW)).toBe('6月15日 周一 22:00 到 6月16日 2:00')
+    expect(span('2026-06-15T22:00:00+08:00', '2026-06-16T02:00:00+08:00', NOW)).toBe(
+      '6月15日 周一 22:00 到 6月16日 2:00',
+    )
   })
 })
 

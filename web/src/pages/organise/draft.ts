@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 /** The next Saturday, 8:00 to 10:00: what a clean-up in town usually is. */
 function nextSaturday(now: number): string {
   const today = new Date(now + 8 * 3_600_000).getUTCDay()
-  const days = ((6 - today + 7) % 7) || 7
+  const days = (6 - today + 7) % 7 || 7
   return toInput(now + days * DAY_MS).slice(0, 10)
 }
 
@@ -42,7 +42,9 @@ const DRAFT_FIELDS = Object.keys(newDraft(0, '')) as (keyof EventDraft)[]
 
 /** Only what the API takes back: an Event carries more than its draft. */
 export function draftOf(event: Event): EventDraft {
-  const draft = Object.fromEntries(DRAFT_FIELDS.map((field) => [field, event[field]])) as unknown as EventDraft
+  const draft = Object.fromEntries(
+    DRAFT_FIELDS.map((field) => [field, event[field]]),
+  ) as unknown as EventDraft
   return { ...draft, shifts: event.shifts.map(shiftOf), on_duty: event.on_duty.map((person) => person.id) }
 }
 
@@ -104,7 +106,8 @@ export function sendable(draft: EventDraft, category: Category | undefined): Eve
 }
 
 /** True where the rule-set leaves the number of points to the organiser, between two bounds. */
-export const isChosen = (category: Category | undefined) => category !== undefined && category.from !== null && category.from !== undefined
+export const isChosen = (category: Category | undefined) =>
+  category !== undefined && category.from !== null && category.from !== undefined
 
 /** The server names fields as shifts.0.name or shifts[0].name: all of a shift's are shown below the shifts. */
 export function wrongOf(fields: Record<string, string>): Wrong {

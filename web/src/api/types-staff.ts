@@ -1,0 +1,100 @@
+/** Shapes of the API that only staff meet. */
+import type { Me } from './types'
+
+export interface Person {
+  id: number
+  name: string
+  number: string
+  place_id: number
+  place_name: string
+  phone_last4: string | null
+  household_id: number | null
+  age_band: string
+  status: string
+}
+
+export interface Card {
+  id: number
+  number: string
+  status: string
+  issued_at: string
+}
+
+export interface PersonDetail extends Person {
+  /** Whole only for those who may change it. */
+  phone: string | null
+  phone_masked: string | null
+  guardian_consent: boolean
+  has_pin: boolean
+  cards: Card[]
+  household: { id: number; head_name: string | null; number: string | null } | null
+  points: Me['points']
+  minutes: Me['minutes']
+}
+
+export interface Place {
+  id: number
+  name: string
+  kind: string
+  children: Place[]
+}
+
+export interface StaffMember {
+  grant_id: number
+  person_id: number
+  name: string
+  phone_last4: string | null
+  role: string
+  role_name: string
+  place_id: number
+  place_name: string
+}
+
+export type Verdict = 'new' | 'change' | 'same' | 'bad'
+
+export interface Import {
+  id: number
+  file_name: string
+  status: 'staged' | 'applied' | 'discarded'
+  counts: { total: number } & Record<Verdict, number>
+  columns: { column: string; field: string | null }[]
+  /** While it is being applied; absent where the server does not say. */
+  progress?: number | { done: number; total: number } | null
+}
+
+export interface ImportRow {
+  row: number
+  verdict: Verdict
+  reason: string | null
+  explanation: string | null
+  name: string | null
+  place: string | null
+  phone_last4: string | null
+}
+
+export interface Account {
+  id: number
+  owner_type: string
+  owner_id: number
+  unit: string
+  kind: string
+  balance: string
+  /** The last transfer counted, where the moment asked for is a place in line. */
+  seq: number | null
+}
+
+export interface Transfer {
+  seq: number
+  recorded_at: string
+  effective_at: string
+  debit: number
+  credit: number
+  unit: string
+  amount: string
+  category: string
+  source_type: string
+  source_id: number
+  revision: number
+  person_id: number | null
+  reverses: number | null
+}
