@@ -248,6 +248,6 @@ def _expired_of(posting: Posting, earned: Transfer) -> int:
     for seq in _arrivals(posting, earned):
         for lot in ws.find(LOTS, "transfer", seq):
             for allocation in ws.find(ALLOCATIONS, "lot", lot.id):
-                (mover,) = ws.find(TRANSFERS, "key", allocation.seq)
-                expired += allocation.amount if mover.category == "expiry" else 0
+                mover = ws.get(TRANSFERS, allocation.seq)
+                expired += allocation.amount if mover and mover.category == "expiry" else 0
     return expired

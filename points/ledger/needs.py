@@ -1,7 +1,7 @@
 """What each of the ledger's verbs has to find in the working set, asked for round by round, many commands at once.
 
 A command's ``load`` says ``yield from needs.to_spend(ws, owner)``; what it forgets is still found, one round trip
-a row (``ws.late_loads`` counts them).
+a row (``ws.on_late_load`` hears of them).
 """
 
 from collections.abc import Iterable, Iterator
