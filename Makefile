@@ -29,6 +29,8 @@ WEB_SOURCES := $(shell find web/src web/build web/public -type f 2>/dev/null) \
 help:  ## What can be asked for
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
+run: export POINTS_TOWN_NAME ?= 星禾镇
+run: export POINTS_HELP_PHONE ?= 19900000000
 run: $(RUN_READY) $(WEB)  ## Build what is needed and serve on 127.0.0.1:$PORT (8000)
 	@$(PY) -m points migrate
 	$(PY) -m points demo --if-empty

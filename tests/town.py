@@ -1,5 +1,6 @@
 """A small town for tests, built through the writer: two villages, a cast of people, the rule-set of the demo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -80,7 +81,7 @@ class Town:
     def outcome(self, command: Command[T]) -> Outcome[T]:
         return decide_batch(self.connection, self.clock, [command])[0]
 
-    def outcomes(self, commands: list[Command[Any]]) -> list[Outcome[Any]]:
+    def outcomes(self, commands: Sequence[Command[Any]]) -> list[Outcome[Any]]:
         return decide_batch(self.connection, self.clock, commands)
 
     def key(self) -> str:

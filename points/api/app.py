@@ -12,16 +12,15 @@ from litestar.types import ControllerRouterHandler
 from points.api import health, openapi, static
 from points.api.auth import (
     Authentication,
+    admitted,
     every_route_names_a_permission,
     give_actor,
     give_token,
     give_visitor,
-    permitted,
 )
 from points.api.frame import Frame
 from points.api.idempotency_key import optional_key, required_key
 from points.api.metrics import Metrics
-from points.api.origin import same_origin
 from points.api.parts import Parts
 from points.api.problems import EXCEPTION_HANDLERS
 from points.api.request import TownRequest
@@ -53,7 +52,7 @@ def create_app(
     app = Litestar(
         route_handlers=[*ROUTES, *OUTSIDE, *more],
         dependencies=_dependencies(parts),
-        guards=[same_origin, permitted],
+        guards=[admitted],
         middleware=[Authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=TownRequest,

@@ -117,7 +117,9 @@ class SignOuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """全体签退 at a time (default: now), except some."""
 
     at: Moment | None = None
-    except_: Annotated[list[Id], Meta(max_length=PEOPLE_MAX)] = msgspec.field(default_factory=list[int], name="except")
+    except_: Annotated[list[Id], Meta(max_length=PEOPLE_MAX)] = msgspec.field(
+        default_factory=list[int], name="except"
+    )
 
 
 class SignedOut(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 
+from points.api.origin import same_origin
 from points.api.parts import Parts
 from points.api.request import AnyConnection, parts_of, scope_of
 from points.errors import Forbidden, PointsError, Unauthenticated
@@ -62,8 +63,12 @@ def _actor(parts: Parts, token: str) -> Actor | None:
         return actor_of(connection, token, parts.clock.now())
 
 
-async def permitted(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Guard of the whole application: what is not permitted is refused."""
+async def admitted(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Guard of the whole application: from our own pages, and permitted. What is not permitted is refused.
+
+    One guard, and a coroutine: Litestar copies the handler for each guard, and runs a plain function in a thread.
+    """
+    same_origin(connection)
     if scope_of(connection).get("method") == "OPTIONS":  # Litestar's own handler: it tells the methods, nothing more
         return
     permission: Permission | Literal["public"] | None = handler.opt.get("permission")

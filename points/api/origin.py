@@ -6,8 +6,6 @@ A request with neither comes from a program that has no visitor's cookies to abu
 
 from urllib.parse import urlsplit
 
-from litestar.handlers import BaseRouteHandler
-
 from points.api.request import AnyConnection, parts_of, scope_of
 from points.errors import Refusal
 
@@ -21,8 +19,8 @@ class CrossOrigin(Refusal):
         super().__init__("cross_origin", "这个操作不是从本站页面发出的,请打开本站页面再试。", 403)
 
 
-async def same_origin(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """Guard: refuse a write that another site's page asked for."""
+def same_origin(connection: AnyConnection) -> None:
+    """Refuse a write that another site's page asked for."""
     if scope_of(connection).get("method") in READING:
         return
     if connection.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):

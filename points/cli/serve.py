@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import socket
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -19,10 +19,14 @@ from points.api.web import load
 from points.cli.installation import Installation, opened
 from points.db.outbox import Handler, drain
 from points.errors import PointsError
+from points.ledger.holding import ExpireLots
 from points.people.gateway import SEND_CODE, gateway_of, send_code
+from points.people.one_time import SweepTries
 from points.settings import Settings
 
 DRAIN_EVERY_SECONDS = 0.5
+TIDY_EVERY_SECONDS = 3600
+EXPIRE_SIZE = 500
 SHUTDOWN_SECONDS = 10
 BACKLOG = 1024
 
@@ -64,30 +68,45 @@ def handlers_of(town: Installation) -> dict[str, Handler]:
 
 
 def draining(town: Installation) -> Lifespan:
-    """The lifespan that drains the outbox beside the requests, and finishes both at the end."""
+    """The lifespan that drains the outbox and tidies up beside the requests, and finishes all of it at the end."""
     handlers = handlers_of(town)
 
-    async def drain_until(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await sync_to_thread(drain, town.database, town.clock, handlers)
-            except Exception as error:  # the database may be away for a while; the work waits in it
-                log.error("drain_failed", exc_info=error)
-            try:
-                await asyncio.wait_for(stop.wait(), DRAIN_EVERY_SECONDS)
-            except TimeoutError:
-                continue
+    async def drain_outbox() -> None:
+        await sync_to_thread(drain, town.database, town.clock, handlers)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
         stop = asyncio.Event()
-        task = asyncio.create_task(drain_until(stop))
+        tasks = [
+            asyncio.create_task(_again(stop, "drain", DRAIN_EVERY_SECONDS, drain_outbox)),
+            asyncio.create_task(_again(stop, "tidy", TIDY_EVERY_SECONDS, lambda: tidy(town))),
+        ]
         yield
         stop.set()
-        await task
+        await asyncio.gather(*tasks)
         await town.writer.close()
 
     return lifespan
+
+
+async def tidy(town: Installation) -> None:
+    """Move lapsed points out of their wallets, forget old sign-in tries. Safe to run twice, late, or by several."""
+    while (await town.writer.run(ExpireLots(limit=EXPIRE_SIZE))).amount:
+        continue
+    await town.writer.run(SweepTries())
+
+
+async def _again(stop: asyncio.Event, name: str, every_seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do something, and again after a while, until told to stop."""
+    while not stop.is_set():
+        try:
+            await work()
+        except Exception as error:  # the database may be away for a while; the work waits in it
+            log.error(f"{name}_failed", exc_info=error)
+        try:
+            await asyncio.wait_for(stop.wait(), every_seconds)
+        except TimeoutError:
+            continue
 
 
 @contextmanager

@@ -41,6 +41,7 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=8,
+            hide_parameters=True,  # a statement in the log must not carry a person's details
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         )
 
@@ -66,7 +67,9 @@ class Database:
 
     def _postgresql(self, url: str, pool_size: int) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return create_engine(url, pool_size=pool_size, max_overflow=8, isolation_level="READ COMMITTED")
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=8, isolation_level="READ COMMITTED", hide_parameters=True
+        )
 
     @contextmanager
     def read(self) -> Generator[Connection]:

@@ -75,7 +75,8 @@ class Shelf(Generic[R]):
         }
         return Statements(
             loads=loads,
-            insert=f"INSERT INTO {name} ({', '.join(self.columns)}) SELECT * FROM unnest({self.arrays(self.columns)})",
+            insert=f"INSERT INTO {name} ({', '.join(self.columns)}) "
+            f"SELECT * FROM unnest({self.arrays(self.columns)})",
             update=f"UPDATE {name} t SET {{assignments}} FROM unnest({{arrays}}) AS k({{names}}) "
             f"WHERE {' AND '.join(f't.{c} = k.{c}' for c in self.key)}",
             delete=f"DELETE FROM {name} t USING unnest({self.arrays(self.key)}) AS k({', '.join(self.key)}) "

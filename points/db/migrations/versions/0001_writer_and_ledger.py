@@ -237,5 +237,6 @@ def _guard() -> None:
 def _seed() -> None:
     op.execute("INSERT INTO head (id, seq, next_id, recorded_at) VALUES (1, 0, 1000, 0)")
     op.execute(
-        "INSERT INTO ledger_units (id, code, name, scale) VALUES (1, 'points', '积分', 2), (2, 'minutes', '服务时长', 0)"
+        "INSERT INTO ledger_units (id, code, name, scale) VALUES (1, 'points', '积分', 2), "
+        "(2, 'minutes', '服务时长', 0)"
     )
