@@ -1,6 +1,7 @@
 """What can be asked of the ledger."""
 
 from datetime import date
+from typing import Any
 
 from ledger.books import fold
 from ledger.conftest import LI, WANG, Books
@@ -68,6 +69,7 @@ def test_transfers_are_found_by_account_person_and_source(full_books: Books) -> 
 def test_pages_of_transfers_together_are_the_whole(full_books: Books) -> None:
     connection = full_books.connection
     with connection.begin():
+        conditions: dict[str, Any]
         for conditions in ({}, {"account_id": 1000}, {"person_id": 1}):
             whole, _ = read.transfers_page(connection, limit=100, **conditions)
             page, cursor = read.transfers_page(connection, limit=4, **conditions)

@@ -354,8 +354,8 @@ class Machine(RuleBasedStateMachine):
 def test_the_ledger_is_its_model(kind: str, examples: int, request: pytest.FixtureRequest) -> None:
     place = request.getfixturevalue(kind)
     run_state_machine_as_test(
-        lambda: Machine(place),
+        lambda: Machine(place),  # type: ignore[arg-type]  # a factory will do, says hypothesis itself
         settings=settings(
-            max_examples=examples, stateful_step_count=40, suppress_health_check=list(HealthCheck), deadline=None
+            max_examples=examples, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow], deadline=None
         ),
     )
