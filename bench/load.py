@@ -14,6 +14,7 @@ class Measured(msgspec.Struct):
     p50_ms: float
     p99_ms: float
     statuses: dict[int, int]
+    cpu_us: float = 0
 
 
 class _Client(asyncio.Protocol):

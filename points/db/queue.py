@@ -68,11 +68,11 @@ class Writer:
         futures: list[asyncio.Future[Outcome[Any]]] = [loop.create_future() for _ in commands]
         self._waiting.extend(zip(commands, futures, strict=True))
         self._schedule(loop)
-        done, pending = await asyncio.wait(futures, timeout=ANSWER_WAIT_SECONDS_MAX)
-        if pending:
-            raise StillWorking
-        del done
-        return [future.result() for future in futures]
+        timer = loop.call_later(ANSWER_WAIT_SECONDS_MAX, _give_up, futures)
+        try:
+            return [await future for future in futures]
+        finally:
+            timer.cancel()
 
     def run_now(self, command: Command[T]) -> T:
         """Decide one command at once, without an event loop: for the command line and for tests."""
@@ -125,3 +125,10 @@ class Writer:
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
+
+
+def _give_up(futures: list[asyncio.Future[Outcome[Any]]]) -> None:
+    """Tell whoever still waits to ask again; an answer that comes later is kept under their key."""
+    for future in futures:
+        if not future.done():
+            future.set_exception(StillWorking())

@@ -45,6 +45,14 @@ class _Stock:
                 rows[:] = [each for each in rows if each is not row]
 
 
+class _Stocks(dict[Shelf[Any], _Stock]):
+    """The stock of each shelf, made when it is first asked for. A dictionary, for it is asked all the time."""
+
+    def __missing__(self, shelf: Shelf[Any]) -> _Stock:
+        stock = self[shelf] = _Stock(shelf)
+        return stock
+
+
 class WorkingSet:
     """Rows in memory between one BEGIN and its COMMIT."""
 
@@ -52,7 +60,7 @@ class WorkingSet:
         self.connection = connection
         self._driver = driver(connection)
         self._sqlite = connection.dialect.name == "sqlite"
-        self._stocks: dict[Shelf[Any], _Stock] = {}
+        self._stocks = _Stocks()
         self._journal: list[Undo] = []
         self.head = self._lock_head()
         self.now = max(clock_now, self.head.recorded_at)
@@ -70,7 +78,7 @@ class WorkingSet:
 
     def need(self, shelf: Shelf[R], lookup: str, *key: Any) -> None:
         """Ask for the rows whose ``lookup`` columns equal ``key``; they are there after the next ``load``."""
-        stock = self._stock(shelf)
+        stock = self._stocks[shelf]
         if key not in stock.found[lookup]:
             stock.wanted.setdefault(lookup, {})[key] = None
 
@@ -85,7 +93,7 @@ class WorkingSet:
 
     def get(self, shelf: Shelf[R], *key: Any) -> R | None:
         """The row with this primary key, or None."""
-        row = self._stock(shelf).rows.get(key)
+        row = self._stocks[shelf].rows.get(key)
         if row is not None:
             return row
         rows = self.find(shelf, "key", *key)
@@ -96,7 +104,7 @@ class WorkingSet:
 
         What nobody asked for beforehand is fetched now: right, but a round trip for one row (see ``on_late_load``).
         """
-        found = self._stock(shelf).found[lookup]
+        found = self._stocks[shelf].found[lookup]
         if key not in found:
             self.on_late_load(shelf, lookup)
             self.need(shelf, lookup, *key)
@@ -105,7 +113,7 @@ class WorkingSet:
 
     def nothing_yet(self, shelf: Shelf[Any], lookup: str, *key: Any) -> None:
         """State that no row can be there, for the id in ``key`` was given a moment ago: saves asking."""
-        self._stock(shelf).found[lookup].setdefault(key, [])
+        self._stocks[shelf].found[lookup].setdefault(key, [])
 
     def on_late_load(self, shelf: Shelf[Any], lookup: str) -> None:
         """Called at each late load; a test listens, to keep the hot path free of them."""
@@ -114,7 +122,7 @@ class WorkingSet:
 
     def insert(self, shelf: Shelf[R], row: R) -> R:
         """Add a row."""
-        stock = self._stock(shelf)
+        stock = self._stocks[shelf]
         key = shelf.key_of(row)
         if key in stock.rows:
             raise PointsError(f"{shelf.table.name} {key} is there already")
@@ -129,7 +137,7 @@ class WorkingSet:
 
     def change(self, shelf: Shelf[R], row: R, **columns: Any) -> None:
         """Set columns of a row; those it is looked up by never change."""
-        stock = self._stock(shelf)
+        stock = self._stocks[shelf]
         key = shelf.key_of(row)
         for name, value in columns.items():
             self._journal.append(("change", row, name, getattr(row, name)))
@@ -139,7 +147,7 @@ class WorkingSet:
 
     def delete(self, shelf: Shelf[R], row: R) -> None:
         """Take a row away."""
-        stock = self._stock(shelf)
+        stock = self._stocks[shelf]
         key = shelf.key_of(row)
         was_new = stock.inserted.pop(key, None) is not None
         self._journal.append(("delete", stock, key, row, was_new))
@@ -202,12 +210,6 @@ class WorkingSet:
                 (self.head.seq, self.head.next_id, self.head.recorded_at),
             )
             self._head_before = (self.head.seq, self.head.next_id)
-
-    def _stock(self, shelf: Shelf[Any]) -> _Stock:
-        stock = self._stocks.get(shelf)
-        if stock is None:
-            stock = self._stocks[shelf] = _Stock(shelf)
-        return stock
 
     def _load(self, stock: _Stock, lookup: str, keys: list[Key]) -> None:
         shelf, found = stock.shelf, stock.found[lookup]

@@ -128,7 +128,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         event = ws.get(EVENTS, self.event_id)
         if event is None:
             raise refuse("invalid", "这个活动不存在,请扫现场的码。", 404)
-        person = self.person(ws)
+        person, acting = self.person(ws), self.acting_id(ws)
         attendances = ws.find(ATTENDANCES, "place", event.id, person.id)
         attendance = attendances[0] if attendances else None
         known = Known(
@@ -146,8 +146,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             self._place_again(ws, event, known, attendance)
         if self.assurance == "claimed":
             _let_confirm(ws, attendance)
-        fact = self._record(ws, person.id, attendance.id, None)
-        settlement.settle(ws, event, attendance, actor_id=self.acting_id(ws))
+        fact = self._record(ws, acting, person.id, attendance.id, None)
+        settlement.settle(ws, event, attendance, actor_id=acting)
         return self._told(ws, event, attendance, person, fact)
 
     def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
@@ -156,7 +156,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             person_id = self.person(ws).id
         except Refusal:
             person_id = None
-        self._record(ws, person_id, None, refusal.reason)
+        self._record(ws, self.acting_id(ws), person_id, None, refusal.reason)
 
     def _arrive(self, ws: WorkingSet, event: Event, known: Known, shift: Shift | None) -> Attendance:
         walk_in = known.signup is None
@@ -200,7 +200,9 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         ws.change(SHIFTS, after, taken=after.taken + 1, capacity=_room(after.capacity, after.taken + 1))
         ws.change(ATTENDANCES, attendance, shift_id=after.id)
 
-    def _record(self, ws: WorkingSet, person_id: int | None, attendance_id: int | None, reason: str | None) -> Scan:
+    def _record(
+        self, ws: WorkingSet, acting: int | None, person_id: int | None, attendance_id: int | None, reason: str | None
+    ) -> Scan:
         fact = Scan(
             id=ws.next_id(),
             event_id=self.event_id,
@@ -215,7 +217,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             offline=int(self.offline),
             skew=self.skew,
             nonce=self.key or "",
-            actor_id=self.acting_id(ws),
+            actor_id=acting,
             refused_for=reason,
         )
         return ws.insert(SCANS, fact)

@@ -44,7 +44,8 @@ def need(ws: WorkingSet, event: Event, person_id: int, attendance: Attendance | 
     need_accounts(ws, Owner("person", person_id))
     need_accounts(ws, PROGRAMME)
     need_totals(ws, person_id, POINTS, at)
-    need_totals(ws, person_id, MINUTES, at)
+    if event.kind == "service":
+        need_totals(ws, person_id, MINUTES, at)
     ws.need(DUTY, "key", event.id, person_id)
     if attendance is not None:
         ws.need(SCANS, "attendance", attendance.id)
@@ -188,7 +189,7 @@ def _post(
     owner = Owner("person", attendance.person_id)
     ws.change(ATTENDANCES, attendance, revision=attendance.revision + 1)
     posting = _posting(ws, event, attendance, actor_id)
-    if new_points:
+    if new_points and attendance.wanted:
         ws.change(ATTENDANCES, attendance, wanted=0, points=0, cut_by=None)
     for line, had in sorted(given.items()):
         if _stays(line, due, had, new_points=new_points):
