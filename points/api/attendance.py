@@ -342,7 +342,7 @@ def _view(parts: Parts, event: Event, line: ReviewLine, actor: Actor) -> Attenda
     own = actor.person_id in (each.person_id, each.maker_id)
     decidable = not own and event.status != "cancelled" and actor.may("event.approve")
     may = {
-        "approve": decidable and each.approval == "pending" and each.state != "in",
+        "approve": decidable and each.approval == "pending" and (each.state != "in" or event.kind == "deliberation"),
         "refuse": decidable and each.approval != "refused",
     }
     return AttendanceView(

@@ -55,7 +55,14 @@ class Landing(msgspec.Struct, frozen=True):
     people: list[LandingPerson]
 
 
-@get("/api/codes/{token:str}", permission="public", operation_id="meetCode", tags=("scans",), sync_to_thread=True)
+@get(
+    "/api/codes/{token:str}",
+    permission="public",
+    operation_id="meetCode",
+    tags=("scans",),
+    sync_to_thread=True,
+    refusals=(409, 410),
+)
 def meet_code(
     token: FromPath[str],
     request: AnyRequest,

@@ -94,7 +94,7 @@ class Events(Controller):
         last = (found[-1].starts_at, found[-1].id) if found else ()
         return page(views, limit, *last)
 
-    @post("/", permission="event.create", operation_id="createEvent")
+    @post("/", permission="event.create", operation_id="createEvent", refusals=(404,))
     async def create(
         self,
         data: JSONBody[EventBody],
@@ -277,11 +277,18 @@ class Events(Controller):
 
 
 def allowed(parts: Parts, event_id: int, actor: Actor, permission: Permission) -> read.EventRead:
-    """An event in whose place the actor may do this; refuses ``forbidden``."""
+    """An event in whose place the actor may do this; refuses ``forbidden``, and what only its makers may see."""
     with parts.database.read() as connection:
         found = read.read_event(connection, event_id, actor)
     actor.require(permission, found.place_path)
+    _show_draft(found, actor)
     return found
+
+
+def _show_draft(found: read.EventRead, actor: Actor | None) -> None:
+    """A draft is not there for who may not create events in its place."""
+    if found.event.status == "draft" and not (actor and actor.may("event.create", found.place_path)):
+        raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
 
 
 def _points_line(parts: Parts, event: Event) -> str:
@@ -306,8 +313,7 @@ def _read(parts: Parts, event_id: int, actor: Actor | None) -> EventView:
     with parts.database.read() as connection:
         found = read.read_event(connection, event_id, actor)
         rules = rules_of(connection, found.event.rule_version)
-    if found.event.status == "draft" and not (actor and actor.may("event.create", found.place_path)):
-        raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
+    _show_draft(found, actor)
     return event_view(found, actor, rules, page_url(parts, event_id))
 
 

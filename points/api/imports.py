@@ -192,6 +192,7 @@ async def discard_import(import_id: PathId, parts: NamedDependency[Parts], actor
     operation_id="exportPeople",
     tags=["imports"],
     media_type=SPREADSHEET,
+    refusals=(404,),
 )
 async def export_xlsx(
     parts: NamedDependency[Parts], actor: NamedDependency[Actor], place_id: QueryId = None
@@ -206,6 +207,7 @@ async def export_xlsx(
     operation_id="exportPeopleCsv",
     tags=["imports"],
     media_type="text/csv",
+    refusals=(404,),
 )
 async def export_csv(
     parts: NamedDependency[Parts], actor: NamedDependency[Actor], place_id: QueryId = None

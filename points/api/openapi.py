@@ -4,11 +4,17 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, Response, Router, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 
 from points import __version__
 from points.api import problems
 from points.api.examples import example_of
+from points.limits import IDEMPOTENCY_KEY_CHARS_MAX
+
+JSON = "application/json"
+KEY_PATTERN = rf'^"[!#-\[\]-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}"$'
+"""A key in quotes, as clients should send it; `idempotency_key` reads a few forms more."""
 
 _ADDED = {
     400: "malformed",
@@ -16,7 +22,9 @@ _ADDED = {
     403: "forbidden",
     404: "not_found",
     409: "refused",
+    410: "code_expired",
     413: "too_large",
+    415: "unsupported_media_type",
     422: "invalid_input",
     429: "too_many",
     500: "internal",
@@ -28,7 +36,9 @@ _EXPLANATIONS = {
     403: "您没有办理这件事的权限,请找社区工作人员。",
     404: "没有找到,请检查后再试。",
     409: "您8:32已签到,不用再签。",
+    410: "码已过期,请扫现场的新码。",
     413: "内容太大了,请分成小份再试。",
+    415: "内容的格式不对,请用 JSON 格式(application/json)重新发送。",
     422: "填写有误:title,这一项必须填写。",
     429: "操作太频繁了,请过一会儿再试。",
     500: "系统出了问题,已记录,请稍后再试。",
@@ -95,30 +105,51 @@ def _complete(app: Litestar) -> dict[str, Any]:
     }
     paths: dict[str, dict[str, Any]] = found["paths"]
     for path in paths.values():
-        for operation in path.values():
+        for method, operation in path.items():
             if handler := handlers.get(operation["operationId"]):
-                _finish(operation, handler.opt)
+                _close(operation, handler, components)
+                _finish(operation, handler, is_write=method != "get")
     return found
 
 
-def _finish(operation: dict[str, Any], opt: dict[str, Any]) -> None:
+def _close(operation: dict[str, Any], handler: HTTPRouteHandler, components: dict[str, Any]) -> None:
+    """Say of the parts of a JSON body that they take no other members, where that is so."""
+    body = handler.parsed_data_field
+    if body is None or JSON not in _content(operation):
+        return
+    _, parts = msgspec.json.schema_components([body.annotation])
+    for name, part in parts.items():
+        if name in components and part.get("additionalProperties") is False:
+            components[name]["additionalProperties"] = False
+
+
+def _finish(operation: dict[str, Any], handler: HTTPRouteHandler, *, is_write: bool) -> None:
+    opt, content, parameters = handler.opt, _content(operation), operation.get("parameters", [])
     operation["x-permission"] = opt["permission"]
-    content = operation.get("requestBody", {}).get("content", {})
-    if (example := example_of(operation["operationId"], opt)) is not None and "application/json" in content:
-        content["application/json"]["example"] = example
-    in_path = any(each["in"] == "path" for each in operation.get("parameters", []))
+    if (example := example_of(operation["operationId"], opt)) is not None and JSON in content:
+        content[JSON]["example"] = example
     possible = {422, 500} | set(opt.get("refusals", ()))
     if opt["permission"] != "public":
         possible |= {401, 403}
-    if in_path:
+    if any(each["in"] == "path" for each in parameters):
         possible |= {404}
+    if is_write:
+        possible |= {403, 409, 503}
     if content:
-        possible |= {400, 403, 409, 413, 503}
-    if operation.get("parameters"):
+        possible |= {400, 413, 415}
+    if parameters:
         possible |= {400}
+    if "key" in handler.parsed_fn_signature.parameters:
+        for header in (each for each in parameters if each["name"] == "Idempotency-Key"):
+            header |= {"required": True, "schema": {"type": "string", "pattern": KEY_PATTERN}}
     responses = operation["responses"]
+    responses.get("204", {}).pop("content", None)
     for status in sorted(possible):
         responses[str(status)] = _failure(status)
+
+
+def _content(operation: dict[str, Any]) -> dict[str, Any]:
+    return operation.get("requestBody", {}).get("content", {})
 
 
 def _failure(status: int) -> dict[str, Any]:

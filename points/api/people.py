@@ -221,6 +221,7 @@ Ids = Annotated[
     operation_id="printCards",
     tags=["people"],
     media_type="application/pdf",
+    refusals=(404,),
 )
 async def print_cards(
     parts: NamedDependency[Parts], actor: NamedDependency[Actor], place_id: QueryId = None, ids: Ids = None

@@ -32,7 +32,7 @@ _BY_STATUS = {
     404: ("not_found", "没有这个地址,请检查后再试。"),
     405: ("method_not_allowed", "这个地址不支持这样操作。"),
     413: ("too_large", "内容太大了,请分成小份再试。"),
-    415: ("unsupported_media_type", "内容的格式不对。"),
+    415: ("unsupported_media_type", "内容的格式不对,请用 JSON 格式(application/json)重新发送。"),
     429: ("too_many", "操作太频繁了,请过一会儿再试。"),
     503: ("busy", "系统正忙,请过几秒再试一次。"),
 }

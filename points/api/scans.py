@@ -17,7 +17,7 @@ from points.api.parts import Parts
 from points.api.request import AnyRequest, parts_of
 from points.clock import rfc3339
 from points.db.writer import Outcome
-from points.errors import Invalid, Refusal, Unauthenticated
+from points.errors import Forbidden, Invalid, Refusal, Unauthenticated
 from points.events import receipt, staff_scan
 from points.events.models import Phase
 from points.events.scan import ClaimScan, ScanCommand, Scanned, SelfScan
@@ -101,7 +101,14 @@ class ScanResults(msgspec.Struct, frozen=True):
     results: list[ScanResult]
 
 
-@post("/api/scans", permission="scan.self", session="in_batch", operation_id="scan", tags=("scans",))
+@post(
+    "/api/scans",
+    permission="scan.self",
+    session="in_batch",
+    operation_id="scan",
+    tags=("scans",),
+    refusals=(404, 410, 429),
+)
 async def scan(
     data: JSONBody[ScanBody], request: AnyRequest, idempotency_key: KeyHeader = None
 ) -> Response[ScanView]:
@@ -124,7 +131,10 @@ async def scan_batch(
     parts: NamedDependency[Parts],
     session_token: NamedDependency[str | None],
 ) -> ScanResults:
-    """Store what a device kept offline. Devices may upload in any order and as often as they like."""
+    """Store what a device kept offline. Devices may upload in any order and as often as they like.
+
+    403 if the steward may scan at none of these events: nothing is stored, and the device keeps all of it.
+    """
     if session_token is None:
         raise Unauthenticated
     received_at = parts.clock.now()
@@ -133,6 +143,8 @@ async def scan_batch(
     )
     commands = [_offline(each, device, parts, session_token) for each in data.scans]
     outcomes = await parts.writer.submit_all(list(commands))
+    if all(isinstance(each.refusal, Forbidden) for each in outcomes):
+        raise Forbidden("您没有在这些活动扫码的权限,扫码记录还在手机里,请找活动负责人。")
     return ScanResults([_result(s.nonce, o) for s, o in zip(data.scans, outcomes, strict=True)])
 
 
@@ -143,7 +155,9 @@ def _command(data: ScanBody, request: AnyRequest, parts: Parts, session_token: s
         return _by_steward(data, parts, session_token, key)
     now = parts.clock.now()
     cookie = request.cookies.get(cookie_name(parts.settings, VISITOR_COOKIE))
-    met = receipt.accept(parts.keys, data.receipt, now, cookie)
+    met = receipt.read(parts.keys, data.receipt, cookie)
+    # An old receipt still carries a retry to its stored answer; anything new is refused within the batch, and recorded.
+    old = None if receipt.is_good(met, now) else receipt.ReceiptExpired()
     seen: dict[str, Any] = {
         "key": key,
         "event_id": met.code.event_id,
@@ -153,6 +167,7 @@ def _command(data: ScanBody, request: AnyRequest, parts: Parts, session_token: s
         "device": met.visitor,
         "gate": str(met.code.gate) if met.code.gate else "",
         "shift_id": data.shift_id,
+        "code_refusal": (old.reason, old.explanation, old.status) if old else None,
     }
     if data.claim is not None:
         address = parts.keys.index("address", address_of(request, parts.settings.trusted_proxies))

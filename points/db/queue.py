@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from points.clock import Clock
 from points.db.engine import Database
-from points.db.writer import Command, Outcome, decide_batch
+from points.db.writer import Command, Outcome, decide_batch, decide_waiting
 from points.errors import PointsError, Refusal
 from points.limits import BATCH_SIZE_MAX, WRITER_QUEUE_MAX
 
@@ -102,23 +102,32 @@ class Writer:
             loop.call_soon(self._gather, loop, len(self._waiting))
             return
         self._scheduled = False
-        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_SIZE_MAX))]
-        if self._thread is None:
-            self._answer(batch, decide_batch(self._connection, self._clock, [command for command, _ in batch]))
-            if self._waiting:
-                self._schedule(loop)
-        else:
-            self._running = loop.create_task(self._decide_in_thread(loop, batch))
+        if self._thread is not None:
+            self._running = loop.create_task(self._decide_in_thread(loop))
+            return
+        batch = self._take()
+        self._answer(batch, decide_batch(self._connection, self._clock, [command for command, _ in batch]))
+        if self._waiting:
+            self._schedule(loop)
 
-    async def _decide_in_thread(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting]) -> None:
+    async def _decide_in_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        batch: list[Waiting] = []
+
+        def take() -> list[Command[Any]]:
+            batch.extend(self._take())
+            return [command for command, _ in batch]
+
         try:
-            commands = [command for command, _ in batch]
-            outcomes = await loop.run_in_executor(self._thread, decide_batch, self._connection, self._clock, commands)
+            outcomes = await loop.run_in_executor(self._thread, decide_waiting, self._connection, self._clock, take)
             self._answer(batch, outcomes)
         finally:
             self._running = None
             if self._waiting:
                 self._schedule(loop)
+
+    def _take(self) -> list[Waiting]:
+        """What waits, up to a batch. The queue's ends may be used from two threads at once."""
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_SIZE_MAX))]
 
     @staticmethod
     def _answer(batch: list[Waiting], outcomes: list[Outcome[Any]]) -> None:

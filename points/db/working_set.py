@@ -4,6 +4,7 @@ Commands decide over it one after the other as if each were alone: a row that on
 what the next one finds. Everything a refused command did is undone from a journal, so it leaves no trace.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 import msgspec
@@ -83,13 +84,16 @@ class WorkingSet:
             stock.wanted.setdefault(lookup, {})[key] = None
 
     def load(self) -> None:
-        """Fetch all that was asked for, one statement for each shelf and lookup."""
-        for stock in list(self._stocks.values()):
-            if not stock.wanted:
-                continue
-            wanted, stock.wanted = stock.wanted, {}
-            for lookup, keys in wanted.items():
-                self._load(stock, lookup, list(keys))
+        """Fetch all that was asked for, one statement for each shelf and lookup; on PostgreSQL in one round trip."""
+        asked: list[tuple[_Stock, str, Any]] = []
+        with self._one_round_trip():
+            for stock in list(self._stocks.values()):
+                if not stock.wanted:
+                    continue
+                wanted, stock.wanted = stock.wanted, {}
+                asked += [(stock, lookup, self._ask(stock, lookup, list(keys))) for lookup, keys in wanted.items()]
+        for stock, lookup, cursor in asked:
+            self._put_away(stock, lookup, cursor.fetchall())
 
     def get(self, shelf: Shelf[R], *key: Any) -> R | None:
         """The row with this primary key, or None."""
@@ -195,35 +199,43 @@ class WorkingSet:
     # Writing
 
     def flush(self) -> None:
-        """Write everything down, in the order in which tables were first touched by their foreign keys."""
-        for stock in sorted(self._stocks.values(), key=lambda s: _depth(s.shelf)):
-            self._insert(stock)
-            self._update(stock)
-        for stock in sorted(self._stocks.values(), key=lambda s: -_depth(s.shelf)):
-            self._delete(stock)
+        """Write everything down, parents before those that refer to them; on PostgreSQL in one round trip."""
+        with self._one_round_trip():
+            for stock in sorted(self._stocks.values(), key=lambda s: _depth(s.shelf)):
+                self._insert(stock)
+                self._update(stock)
+            for stock in sorted(self._stocks.values(), key=lambda s: -_depth(s.shelf)):
+                self._delete(stock)
+            self._move_head_on()
         self._journal.clear()
-        if (self.head.seq, self.head.next_id) != self._head_before or self.head.recorded_at != self.now:
-            self.head.recorded_at = self.now
-            mark = "?" if self._sqlite else "%s"
-            self._driver.execute(
-                f"UPDATE head SET seq = {mark}, next_id = {mark}, recorded_at = {mark} WHERE id = 1",
-                (self.head.seq, self.head.next_id, self.head.recorded_at),
-            )
-            self._head_before = (self.head.seq, self.head.next_id)
 
-    def _load(self, stock: _Stock, lookup: str, keys: list[Key]) -> None:
-        shelf, found = stock.shelf, stock.found[lookup]
-        for key in keys:
-            found[key] = []
+    def _move_head_on(self) -> None:
+        now_at = (self.head.seq, self.head.next_id)
+        if now_at == self._head_before and self.head.recorded_at == self.now:
+            return
+        self.head.recorded_at = self.now
+        mark = "?" if self._sqlite else "%s"
+        self._driver.execute(
+            f"UPDATE head SET seq = {mark}, next_id = {mark}, recorded_at = {mark} WHERE id = 1", (*now_at, self.now)
+        )
+        self._head_before = now_at
+
+    def _one_round_trip(self) -> AbstractContextManager[Any]:
+        """Statements inside are sent together; an error among them is raised at the end."""
+        return nullcontext() if self._sqlite else self._driver.pipeline()
+
+    def _ask(self, stock: _Stock, lookup: str, keys: list[Key]) -> Any:
+        """Send the query for some keys; the cursor is read later."""
+        stock.found[lookup].update((key, []) for key in keys)
         if self._sqlite:
             values = [key[0] for key in keys] if len(keys[0]) == 1 else keys
-            parameters: tuple[Any, ...] = (msgspec.json.encode(values).decode(),)
-            statement = shelf.sqlite.loads[lookup]
-        else:
-            parameters = tuple(list(column) for column in zip(*keys, strict=True))
-            statement = shelf.postgresql.loads[lookup]
+            return self._driver.execute(stock.shelf.sqlite.loads[lookup], (msgspec.json.encode(values).decode(),))
+        return self._driver.execute(stock.shelf.postgresql.loads[lookup], _columns(keys))
+
+    def _put_away(self, stock: _Stock, lookup: str, fetched: list[Any]) -> None:
+        shelf, found = stock.shelf, stock.found[lookup]
         row_type, pick = shelf.row, shelf.pickers[lookup]
-        for values in self._driver.execute(statement, parameters).fetchall():
+        for values in fetched:
             row = row_type(*values)
             key = shelf.key_of(row)
             if key in stock.deleted:

@@ -4,7 +4,7 @@
 ``Writer`` around it gathers the commands of concurrent requests and answers each after the durable commit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -75,6 +75,9 @@ class Outcome(msgspec.Struct, Generic[T]):
         return self.value  # type: ignore[return-value]
 
 
+Take = Callable[[], Sequence[Command[Any]]]
+
+
 def decide_batch(connection: Connection, clock: Clock, commands: Sequence[Command[Any]]) -> list[Outcome[Any]]:
     """Decide commands in order, each as if alone; the answers are good once this returns, for all is committed then.
 
@@ -86,10 +89,26 @@ def decide_batch(connection: Connection, clock: Clock, commands: Sequence[Comman
         try:
             outcomes.extend(_transaction(connection, clock, together))
         except Exception as error:  # whatever it was, singly it hits only the command that caused it
-            if len(together) > 1:
-                log.warning("batch_singly", size=len(together), error=repr(error))
-            outcomes.extend(_singly(connection, clock, command, error, together) for command in together)
+            outcomes.extend(_after_fault(connection, clock, together, error))
     return outcomes
+
+
+def decide_waiting(connection: Connection, clock: Clock, take: Take) -> list[Outcome[Any]]:
+    """``decide_batch`` of what ``take`` gives once the head is locked.
+
+    Where several processes write, a batch mostly waits for its turn: what arrives meanwhile goes along.
+    """
+    runs: list[list[Command[Any]]] = []
+
+    def first_run() -> list[Command[Any]]:
+        runs.extend(_runs(take()))
+        return runs[0] if runs else []
+
+    try:
+        outcomes = _transaction(connection, clock, first_run)
+    except Exception as error:  # nothing was taken if the head could not be locked: they are told all the same
+        outcomes = _after_fault(connection, clock, runs[0] if runs else first_run(), error)
+    return outcomes + decide_batch(connection, clock, [command for run in runs[1:] for command in run])
 
 
 def _runs(commands: Sequence[Command[Any]]) -> Iterator[list[Command[Any]]]:
@@ -106,21 +125,30 @@ def _runs(commands: Sequence[Command[Any]]) -> Iterator[list[Command[Any]]]:
         yield run
 
 
-def _singly(
-    connection: Connection, clock: Clock, command: Command[Any], error: Exception, together: list[Command[Any]]
-) -> Outcome[Any]:
+def _after_fault(
+    connection: Connection, clock: Clock, together: list[Command[Any]], error: Exception
+) -> list[Outcome[Any]]:
+    """Decide singly what failed together."""
     if len(together) == 1:
-        return Outcome(fault=error)
+        return [Outcome(fault=error)]
+    log.warning("batch_singly", size=len(together), error=repr(error))
+    return [_singly(connection, clock, command) for command in together]
+
+
+def _singly(connection: Connection, clock: Clock, command: Command[Any]) -> Outcome[Any]:
     try:
         return _transaction(connection, clock, [command])[0]
     except Exception as fault:  # told to the one who asked
         return Outcome(fault=fault)
 
 
-def _transaction(connection: Connection, clock: Clock, commands: list[Command[Any]]) -> list[Outcome[Any]]:
+def _transaction(
+    connection: Connection, clock: Clock, given: list[Command[Any]] | Callable[[], list[Command[Any]]]
+) -> list[Outcome[Any]]:
     try:
         with connection.begin():
             ws = WorkingSet(connection, clock.now())
+            commands = given() if callable(given) else given
             early = _load(ws, commands)
             outcomes = [_decide(ws, command, early.get(i)) for i, command in enumerate(commands)]
             ws.flush()

@@ -49,6 +49,19 @@ def issue(keys: Keys, code: EventCode, at: int, cookie: str) -> str:
 
 def accept(keys: Keys, text: str, now: int, cookie: str | None) -> Receipt:
     """The receipt, if it is ours, this phone's and still good; else ``InvalidCode`` or ``ReceiptExpired``."""
+    receipt = read(keys, text, cookie)
+    if not is_good(receipt, now):
+        raise ReceiptExpired
+    return receipt
+
+
+def is_good(receipt: Receipt, now: int) -> bool:
+    """Whether a receipt may still be used."""
+    return receipt.at - CLOCKS_APART <= now < receipt.at + VALID
+
+
+def read(keys: Keys, text: str, cookie: str | None) -> Receipt:
+    """The receipt, good or not any more, if it is ours and this phone's; else ``InvalidCode``."""
     try:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
@@ -59,8 +72,6 @@ def accept(keys: Keys, text: str, now: int, cookie: str | None) -> Receipt:
         raise InvalidCode from error
     if cookie is None or receipt.visitor != visitor_of(cookie):
         raise Refusal("invalid", "这个签到页面不是在这部手机上扫开的,请自己扫现场的码。", 404)
-    if not receipt.at - CLOCKS_APART <= now < receipt.at + VALID:
-        raise ReceiptExpired
     return receipt
 
 

@@ -56,7 +56,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
     """What every scan says.
 
     ``at``: when the code was met; ``received_at``: when we heard of it; ``device``: a hash of the visitor's cookie or
-    the device's own name.
+    the device's own name; ``code_refusal``: what is wrong with a code or receipt that is ours but not good any more.
+    It is told by ``decide``, so that a repeated request gets its stored answer first, and the attempt is kept.
     """
 
     operation = "scan"
@@ -73,6 +74,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
     offline: bool = False
     skew: int = 0
     shift_id: int | None = None
+    code_refusal: tuple[str, str, int] | None = None
 
     def payload(self) -> bytes:
         """Times and sessions differ between tries of the same scan; what is scanned does not."""
@@ -129,6 +131,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         if event is None:
             raise refuse("invalid", "这个活动不存在,请扫现场的码。", 404)
         person, acting = self.person(ws), self.acting_id(ws)
+        if self.code_refusal is not None:
+            raise Refusal(*self.code_refusal)
         attendances = ws.find(ATTENDANCES, "place", event.id, person.id)
         attendance = attendances[0] if attendances else None
         known = Known(
@@ -321,15 +325,14 @@ class ClaimScan(ScanCommand, frozen=True, kw_only=True):
 class StewardScan(ScanCommand, frozen=True, kw_only=True):
     """Staff scanned a volunteer's code or card, or picked them from the roster.
 
-    Exactly one of ``named_id`` (a member code that was checked, or the roster) and ``card_index`` is given;
-    ``code_refusal`` is what was wrong with a member code, to be recorded with the attempt. ``said``: the code as it
-    was read, by which a repeated request is known although the code has expired since.
+    Exactly one of ``named_id`` (a member code that was checked, or the roster) and ``card_index`` is given, unless
+    there is a ``code_refusal``. ``said``: the code as it was read, by which a repeated request is known although the
+    code has expired since.
     """
 
     token: str
     named_id: int | None = None
     card_index: str | None = None
-    code_refusal: tuple[str, str, int] | None = None
     said: str | None = None
 
     def subject(self) -> tuple[object, ...]:
