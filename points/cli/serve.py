@@ -17,6 +17,9 @@ from points.api.app import Lifespan, create_app
 from points.api.parts import Parts
 from points.api.web import load
 from points.cli.installation import Installation, opened
+from points.clock import DAY
+from points.db.condition import recorded_at
+from points.db.forgetting import ForgetOld
 from points.db.outbox import Handler, drain
 from points.errors import PointsError
 from points.ledger.holding import ExpireLots
@@ -26,7 +29,8 @@ from points.settings import Settings
 
 DRAIN_EVERY_SECONDS = 0.5
 TIDY_EVERY_SECONDS = 3600
-EXPIRE_SIZE = 500
+TIDY_SIZE = 500
+CLOCK_GAP_MAX = 30 * DAY
 SHUTDOWN_SECONDS = 10
 BACKLOG = 1024
 
@@ -90,10 +94,26 @@ def draining(town: Installation) -> Lifespan:
 
 
 async def tidy(town: Installation) -> None:
-    """Move lapsed points out of their wallets, forget old sign-in tries. Safe to run twice, late, or by several."""
-    while (await town.writer.run(ExpireLots(limit=EXPIRE_SIZE))).amount:
+    """Move lapsed points out of their wallets and forget what has had its time. Safe to run twice, late, by several.
+
+    Lapsed points cannot be spent whether they were moved or not, so moving them can wait. If the clock stands far
+    past the last thing recorded, it may be wrong, and what it would expire cannot be brought back: a person looks.
+    """
+    last = await sync_to_thread(_last_recorded_at, town)
+    if last and town.clock.now() - last > CLOCK_GAP_MAX:
+        days = (town.clock.now() - last) // DAY
+        log.warning("clock_far_ahead", days=days, hint="nothing is tidied up until somebody records something")
+        return
+    while (await town.writer.run(ExpireLots(limit=TIDY_SIZE))).amount:
+        continue
+    while await town.writer.run(ForgetOld(limit=TIDY_SIZE)):
         continue
     await town.writer.run(SweepTries())
+
+
+def _last_recorded_at(town: Installation) -> int:
+    with town.database.read() as connection:
+        return recorded_at(connection)
 
 
 async def _again(stop: asyncio.Event, name: str, every_seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
 from points.clock import SECOND
+from points.db.head import head
 from points.db.migrate import config
 from points.db.outbox import ATTEMPTS_MAX, outbox
 from points.db.working_set import WorkingSet
@@ -33,6 +34,11 @@ def condition(connection: Connection, now: int) -> Condition:
     failed = connection.execute(select(func.count()).where(outbox.c.done_at.is_(None), given_up)).scalar_one()
     late = max(0, now - oldest) // SECOND if oldest is not None else 0
     return Condition(version, waiting, failed, late)
+
+
+def recorded_at(connection: Connection) -> int:
+    """The instant of the last batch that wrote anything; 0 if none ever did."""
+    return connection.execute(select(head.c.recorded_at)).scalar_one()
 
 
 def schema_is_current(connection: Connection) -> bool:

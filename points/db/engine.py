@@ -79,11 +79,7 @@ class Database:
 
     def connect_writer(self) -> Connection:
         """A connection for the writer, its transactions taking the write lock at once."""
-        connection = self.engine.connect().execution_options(writes=True)
-        if self.is_sqlite:
-            connection.exec_driver_sql("PRAGMA cache_size=-64000")
-            connection.rollback()
-        return connection
+        return self.engine.connect().execution_options(writes=True)
 
     def close(self) -> None:
         """Give every connection back."""

@@ -8,7 +8,7 @@ Follows the IETF draft "The Idempotency-Key HTTP Header Field".
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
 from points.db.schema import instant, metadata, number, text
 from points.db.shelf import Shelf
@@ -25,6 +25,7 @@ answers = Table(
     text("answer"),
     instant("recorded_at"),
     PrimaryKeyConstraint("key", "actor", "operation"),
+    Index("ix_idempotency_recorded_at", "recorded_at"),
     sqlite_with_rowid=False,
 )
 

@@ -6,10 +6,13 @@ function is safe to run twice.
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import Index, Table, select, update
+from sqlalchemy import Index, Row, Table, Update, select, update
 
 from points.clock import MINUTE, Clock
 from points.db.engine import Database
@@ -20,6 +23,7 @@ from points.db.working_set import WorkingSet
 ATTEMPTS_MAX = 8
 LEASE = MINUTE
 DRAIN_SIZE_MAX = 50
+HANDLED_AT_ONCE_MAX = 4
 
 outbox = Table(
     "outbox",
@@ -60,44 +64,50 @@ def enqueue(ws: WorkingSet, topic: str, payload: object, *, due_at: int | None =
 
 
 def drain(database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> int:
-    """Do what is due, up to ``DRAIN_SIZE_MAX`` tasks; returns how many were done.
+    """Do what is due, up to ``DRAIN_SIZE_MAX`` tasks, a few at once; returns how many were done.
 
     Claiming moves ``due_at`` a lease into the future, so two drains never hold the same task, and a task whose
     worker died comes back by itself.
     """
-    now, done = clock.now(), 0
     waiting = (
         select(outbox.c.id, outbox.c.topic, outbox.c.payload, outbox.c.attempts, outbox.c.due_at)
-        .where(outbox.c.done_at.is_(None), outbox.c.due_at <= now, outbox.c.attempts < ATTEMPTS_MAX)
+        .where(outbox.c.done_at.is_(None), outbox.c.due_at <= clock.now(), outbox.c.attempts < ATTEMPTS_MAX)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(DRAIN_SIZE_MAX)
     )
     with database.read() as connection:
         tasks = connection.execute(waiting).all()
-    for task in tasks:
-        claim = (
-            update(outbox)
-            .where(outbox.c.id == task.id, outbox.c.done_at.is_(None), outbox.c.due_at == task.due_at)
-            .values(due_at=now + LEASE * 2**task.attempts, attempts=task.attempts + 1)
-        )
-        if _write(database, claim) == 0:
-            continue
-        try:
-            handlers[task.topic](task.payload.encode())
-        except Exception as error:  # the task is tried again later, and a person sees why
-            log.warning("outbox_failed", topic=task.topic, task=task.id, error=repr(error))
-            _write(database, update(outbox).where(outbox.c.id == task.id).values(last_error=repr(error)[:500]))
-            continue
-        # The payload may hold what only the handler should see (a one-time code): it goes with the work.
-        _write(database, update(outbox).where(outbox.c.id == task.id).values(done_at=clock.now(), payload="{}"))
-        done += 1
-    return done
+    if not tasks:
+        return 0
+    with ThreadPoolExecutor(HANDLED_AT_ONCE_MAX, "outbox") as pool:
+        return sum(pool.map(partial(_do, database, clock, handlers), tasks))
 
 
-def _write(database: Database, statement: object) -> int:
+def _do(database: Database, clock: Clock, handlers: Mapping[str, Handler], task: Row[Any]) -> bool:
+    """Claim a task, do it, mark it done; False if another drain has it or it failed."""
+    row = outbox.c.id == task.id
+    # The lease runs from now, not from when the drain began: a task may have waited behind slow ones.
+    lease = {"due_at": clock.now() + LEASE * 2**task.attempts, "attempts": task.attempts + 1}
+    if not _write(database, update(outbox).where(row, outbox.c.due_at == task.due_at, _WAITS).values(lease)):
+        return False
+    try:
+        handlers[task.topic](task.payload.encode())
+    except Exception as error:  # the task is tried again later, and a person sees why
+        log.warning("outbox_failed", topic=task.topic, task=task.id, error=repr(error))
+        _write(database, update(outbox).where(row).values(last_error=repr(error)[:500]))
+        return False
+    # The payload may hold what only the handler should see (a one-time code): it goes with the work.
+    _write(database, update(outbox).where(row).values(done_at=clock.now(), payload="{}"))
+    return True
+
+
+_WAITS = outbox.c.done_at.is_(None)
+
+
+def _write(database: Database, statement: Update) -> int:
     connection = database.connect_writer()
     try:
         with connection.begin():
-            return connection.execute(statement).rowcount  # type: ignore[call-overload]
+            return connection.execute(statement).rowcount
     finally:
         connection.close()

@@ -1,16 +1,17 @@
 """The writer's queue: the commands of concurrent requests become one transaction, and nobody waits when idle.
 
 On SQLite the batch is decided inline on the event loop: handing it to a thread costs more than the short commit
-(docs/decisions/0002). On PostgreSQL, where a batch waits for the server, it runs in the writer's own thread.
+(docs/decisions/0002). On PostgreSQL, where a batch waits for the server, it runs in the writer's own thread, and so
+does a long command (an import, an event's closing) on both.
 """
 
 import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from points.clock import Clock
-from points.db.engine import Database
+from points.db.engine import Database, driver
 from points.db.writer import Command, Outcome, decide_batch, decide_waiting
 from points.errors import PointsError, Refusal
 from points.limits import BATCH_SIZE_MAX, WRITER_QUEUE_MAX
@@ -41,11 +42,14 @@ class Writer:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._connection = database.connect_writer()
+        self._inline = database.is_sqlite
+        if self._inline:
+            driver(self._connection).execute("PRAGMA cache_size=-64000")
         self._clock = clock
         self._waiting: deque[Waiting] = deque()
         self._scheduled = False
         self._running: asyncio.Task[None] | None = None
-        self._thread = None if database.is_sqlite else ThreadPoolExecutor(1, "writer")
+        self._thread = ThreadPoolExecutor(1, "writer")
         self._closed = False
 
     async def run(self, command: Command[T]) -> T:
@@ -70,16 +74,23 @@ class Writer:
         self._schedule(loop)
         timer = loop.call_later(ANSWER_WAIT_SECONDS_MAX, _give_up, futures)
         try:
-            return [await future for future in futures]
+            if len(futures) == 1:
+                return [await futures[0]]
+            answers = await asyncio.gather(*futures, return_exceptions=True)
         finally:
             timer.cancel()
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return cast("list[Outcome[Any]]", answers)
 
     def run_now(self, command: Command[T]) -> T:
         """Decide one command at once, without an event loop: for the command line and for tests."""
         return decide_batch(self._connection, self._clock, [command])[0].unwrap()
 
     async def close(self) -> None:
-        """Finish what waits, then let go of the connection."""
+        """Take nothing more, finish what waits, then let go of the connection."""
+        self._closed = True
         while self._waiting or self._scheduled or self._running is not None:
             await asyncio.sleep(0.005)
         self.close_now()
@@ -87,8 +98,7 @@ class Writer:
     def close_now(self) -> None:
         """Let go of the connection."""
         self._closed = True
-        if self._thread is not None:
-            self._thread.shutdown()
+        self._thread.shutdown()
         self._connection.close()
 
     def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -102,7 +112,7 @@ class Writer:
             loop.call_soon(self._gather, loop, len(self._waiting))
             return
         self._scheduled = False
-        if self._thread is not None:
+        if not self._inline or (self._waiting and self._waiting[0][0].long):
             self._running = loop.create_task(self._decide_in_thread(loop))
             return
         batch = self._take()
@@ -127,7 +137,14 @@ class Writer:
 
     def _take(self) -> list[Waiting]:
         """What waits, up to a batch. The queue's ends may be used from two threads at once."""
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_SIZE_MAX))]
+        taken: list[Waiting] = []
+        while self._waiting and len(taken) < BATCH_SIZE_MAX:
+            if self._waiting[0][0].long and taken:
+                break  # it goes by itself
+            taken.append(self._waiting.popleft())
+            if taken[0][0].long:
+                break
+        return taken
 
     @staticmethod
     def _answer(batch: list[Waiting], outcomes: list[Outcome[Any]]) -> None:

@@ -33,6 +33,8 @@ class Command(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     operation: ClassVar[str]
     answer: ClassVar[Any] = None
     alone: ClassVar[bool] = True
+    long: ClassVar[bool] = False
+    """Takes so long (thousands of rows) that it must not hold up the event loop."""
 
     key: str | None = None
     """The request's idempotency key; None where repeating does no harm."""

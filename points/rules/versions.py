@@ -105,7 +105,9 @@ def rules_of(connection: Connection, version: int, hash_: str | None = None) -> 
     row = connection.execute(query).one_or_none()
     if row is None:
         raise PointsError(f"there is no rule version {version}")
-    return _parsed.setdefault(row.hash, from_canonical(row.canonical.encode()))
+    if row.hash not in _parsed:
+        _parsed[row.hash] = from_canonical(row.canonical.encode())
+    return _parsed[row.hash]
 
 
 def rules_in(ws: WorkingSet, version: int) -> RuleSet:

@@ -1,7 +1,13 @@
-/** A random key. `crypto.randomUUID` is missing on old phones and on plain http, so the bytes are drawn here. */
-export function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/**
+ * A random key that begins with the time (UUIDv7, RFC 9562): the server's index of answers grows at its end.
+ * `crypto.randomUUID` is missing on old phones and on plain http, so the bytes are drawn here.
+ */
+export function randomKey(now: number = Date.now()): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10))
+  bytes[0] = (bytes[0]! & 0x0f) | 0x70
+  bytes[2] = (bytes[2]! & 0x3f) | 0x80
+  const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = now.toString(16).padStart(12, '0') + random
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "actor", "operation", name=op.f("pk_idempotency")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_idempotency_recorded_at", "idempotency", ["recorded_at"], unique=False)
     op.create_table(
         "ledger_allocations",
         sa.Column("id", Big, autoincrement=False, nullable=False),
