@@ -36,3 +36,11 @@ it('a random key looks like a uuid and does not repeat', () => {
   expect(new Set(keys).size).toBe(500)
   expect(keys[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 })
+
+describe('a random key', () => {
+  it('begins with the time, as UUIDv7 says, so that later keys sort behind earlier ones', () => {
+    const keys = [1_000, 2_000, 1_795_000_000_000].map((now) => randomKey(now))
+    expect([...keys].sort()).toEqual(keys)
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+})
