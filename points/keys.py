@@ -1,12 +1,14 @@
 """Every secret use of the installation's one key, each under a name of its own.
 
-The key is 32 random bytes in the data folder (or POINTS_SECRET_KEY_FILE). Losing it loses phone numbers and makes
-printed codes and cards unreadable; it belongs in the backup, apart from the database.
+The key is 32 random bytes in the data folder (or where POINTS_SECRET_KEY_FILE says). Losing it loses phone numbers
+and makes printed codes and cards unreadable; it belongs in the backup, apart from the database. The database holds a
+mark of it (``Keys.mark``), so that another key is noticed before it does harm.
 """
 
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +19,15 @@ from points.errors import PointsError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+
+
+def make_key(path: Path) -> None:
+    """A new key in a file that its owner alone reads; one that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # another process was first
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(KEY_BYTES).hex())
 
 
 class Keys:
@@ -30,16 +41,18 @@ class Keys:
 
     @classmethod
     def from_file(cls, path: Path) -> "Keys":
-        """The key kept in a file (hexadecimal); made, readable by its owner alone, if there is none."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(os.urandom(KEY_BYTES).hex())
+        """The key kept in a file (hexadecimal); ``PointsError`` if it cannot be read or is none."""
         try:
             return cls(bytes.fromhex(path.read_text().strip()))
+        except OSError as error:
+            raise PointsError(f"读不了密钥文件 {path}:{error.strerror}") from error
         except ValueError as error:
             raise PointsError(f"{path} does not hold a key of {KEY_BYTES} bytes in hexadecimal") from error
+
+    @property
+    def mark(self) -> str:
+        """By which the key is known again: a MAC of a constant, which tells nothing of the key."""
+        return self.index("installation", "points")
 
     def mac(self, use: str, message: bytes) -> bytes:
         """HMAC-SHA-256 of a message under the key of one use."""

@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     grantor: str = ""
     """POINTS_GRANTOR: who grants titles and signs certificates."""
 
+    secret_key_file: Path | None = None
+    """POINTS_SECRET_KEY_FILE: the file that holds the key; None: secret.key in the data folder."""
+
     @property
     def is_https(self) -> bool:
         """Whether phones reach the server over TLS."""
@@ -49,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key_file(self) -> Path:
         """Where the installation's key lies."""
-        return self.data_dir / "secret.key"
+        return self.secret_key_file or self.data_dir / "secret.key"
 
 
 GATEWAYS = ("console", "file", "http")
@@ -63,6 +66,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     gateway = _text(environment, "POINTS_CODE_GATEWAY") or "console"
     if gateway not in GATEWAYS:
         raise PointsError(f"POINTS_CODE_GATEWAY is {gateway!r}; it may be {', '.join(GATEWAYS)}")
+    key_file = environment.get("POINTS_SECRET_KEY_FILE")
     gateway_url = _text(environment, "POINTS_CODE_GATEWAY_URL")
     if gateway == "http" and not gateway_url.startswith(("http://", "https://")):
         raise PointsError("POINTS_CODE_GATEWAY=http needs POINTS_CODE_GATEWAY_URL, an http(s) address")
@@ -79,6 +83,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         town_name=_text(environment, "POINTS_TOWN_NAME") or "志愿积分",
         help_phone=_text(environment, "POINTS_HELP_PHONE"),
         grantor=_text(environment, "POINTS_GRANTOR"),
+        secret_key_file=Path(key_file).absolute() if key_file else None,
     )
 
 

@@ -15,11 +15,12 @@ from points.db.outbox import outbox
 from points.db.writer import Command, decide_batch
 from points.keys import Keys
 from points.people.gateway import SEND_CODE, Message, Sealed
-from points.people.login import SignInByCode, SignInByPassword, verify_password
+from points.people.login import SignInByCode, SignInByPassword
 from points.people.one_time import RequestCode
 from points.people.passwords import hash_password
 from points.people.persons import CreatePerson
 from points.people.places import CreatePlace, CreateTown
+from points.people.proving import prove, sought_by_login
 from points.people.rights import Role
 from points.people.session import SYSTEM
 from points.people.staff import AppointStaff
@@ -68,6 +69,11 @@ class Cast:
     people: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     rules: int = 0
+    events: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By village and name; these and what follows only where the stage was played (tests/api/stage.py)."""
+    attendances: dict[str, int] = field(default_factory=dict)
+    signups: dict[str, int] = field(default_factory=dict)
+    cards: dict[str, int] = field(default_factory=dict)
 
 
 def build(database: Database, now: int) -> Cast:
@@ -115,8 +121,8 @@ def _sign_in(database: Database, run: Callable[[Command[Any]], Any], part: Part,
         run(RequestCode(keys=KEYS, phone=part.phone, address="127.0.0.1"))
         return run(SignInByCode(keys=KEYS, phone=part.phone, code=code_sent(database))).token
     with database.read() as connection:
-        proof = verify_password(connection, KEYS, part.phone, PASSWORD, now)
-    return run(SignInByPassword(keys=KEYS, proof=proof, address="127.0.0.1")).token
+        sought = sought_by_login(connection, KEYS, part.phone, "127.0.0.1", now)
+    return run(SignInByPassword(keys=KEYS, proof=prove(sought, PASSWORD), address="127.0.0.1")).token
 
 
 def code_sent(database: Database) -> str:

@@ -18,11 +18,15 @@ SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 @contextmanager
 def chromium() -> Generator[Browser]:
     """The browser that POINTS_TEST_BROWSER names, or the machine's own."""
-    path = os.environ.get("POINTS_TEST_BROWSER") or which("chromium") or which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=program(), args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+def program() -> str | None:
+    """The browser's file; none where Playwright is to find its own."""
+    return os.environ.get("POINTS_TEST_BROWSER") or which("chromium") or which("google-chrome")
 
 
 def read_png(picture: bytes) -> str:

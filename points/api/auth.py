@@ -44,6 +44,17 @@ def cookie(settings: Settings, value: str, *, seconds: int, name: str = "points"
     )
 
 
+def cookie_of(connection: AnyConnection, name: str) -> str | None:
+    """The value of one of our cookies. They are plain tokens, so nothing has to be unquoted (RFC 6265, 5.4)."""
+    wanted = f"{name}="
+    for header, value in scope_of(connection)["headers"]:
+        if header == b"cookie":
+            for pair in value.decode("latin-1").split(";"):
+                if (pair := pair.strip()).startswith(wanted):
+                    return pair[len(wanted) :]
+    return None
+
+
 class Authentication(AbstractAuthenticationMiddleware):
     """Reads the session cookie: ``user`` is an ``Actor`` or None, ``auth`` the token or None."""
 
@@ -51,7 +62,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         """Look the session up as the route asks."""
         parts = parts_of(connection)
         mode = connection.route_handler.opt.get("session", "read")
-        token = None if mode == "none" else connection.cookies.get(cookie_name(parts.settings))
+        token = None if mode == "none" else cookie_of(connection, cookie_name(parts.settings))
         if not token or len(token) > TOKEN_CHARS_MAX:
             return AuthenticationResult(user=None, auth=None)
         actor = await sync_to_thread(_actor, parts, token) if mode == "read" else None

@@ -115,7 +115,10 @@ class MyPart(msgspec.Struct, frozen=True):
 
 
 class EventView(msgspec.Struct, frozen=True):
-    """An event. `may`: what the asking person may do with it; `notice_text`: the words to paste into a group chat."""
+    """An event. `on_duty`: told only to who runs events there. `may`: what the asking person may do with it.
+
+    `notice_text`: the words to paste into a group chat.
+    """
 
     id: int
     kind: str
@@ -166,6 +169,7 @@ def event_view(read: EventRead, actor: Actor | None, rules: RuleSet, page_url: s
     """An event for the person who asks."""
     event = read.event
     mine = read.mine
+    runs = actor is not None and actor.may("event.run", read.place_path)
     return EventView(
         id=event.id,
         kind=event.kind,
@@ -194,7 +198,7 @@ def event_view(read: EventRead, actor: Actor | None, rules: RuleSet, page_url: s
         status=event.status,
         organiser=PersonRef(event.organiser_id, read.organiser_name),
         shifts=[_shift_view(shift) for shift in read.shifts],
-        on_duty=[PersonRef(person_id, name) for person_id, name in read.on_duty],
+        on_duty=[PersonRef(person_id, name) for person_id, name in read.on_duty] if runs else [],
         counts=CountsView(*msgspec.structs.astuple(read.counts)),
         my=_my_part(read) if mine is not None else None,
         may=_may(read, actor),

@@ -286,8 +286,8 @@ def allowed(parts: Parts, event_id: int, actor: Actor, permission: Permission) -
 
 
 def _show_draft(found: read.EventRead, actor: Actor | None) -> None:
-    """A draft is not there for who may not create events in its place."""
-    if found.event.status == "draft" and not (actor and actor.may("event.create", found.place_path)):
+    """What was never published, called off since or not, is not there for who may not create events in its place."""
+    if found.event.published_at is None and not (actor and actor.may("event.create", found.place_path)):
         raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 from litestar import Response
 from litestar.params import HeaderParameter
 
+from points.api.request import AnyRequest
 from points.db.writer import Outcome
 from points.errors import Refusal
 from points.limits import IDEMPOTENCY_KEY_CHARS_MAX
@@ -56,16 +57,21 @@ def read_key(header: str) -> str:
     return text
 
 
-def required_key(idempotency_key: KeyHeader = None) -> str:
+def required_key(request: AnyRequest, idempotency_key: KeyHeader = None) -> str:
     """Dependency ``key``: the request's key; refuses ``key_missing`` without one."""
-    if idempotency_key is None:
+    key = optional_key(request, idempotency_key)
+    if key is None:
         raise KeyMissing
+    return key
+
+
+def optional_key(request: AnyRequest, idempotency_key: KeyHeader = None) -> str | None:
+    """Dependency ``maybe_key``: the request's key if it has one; two are none (a field in two lines is a list)."""
+    if idempotency_key is None:
+        return None
+    if len(request.headers.getall("idempotency-key")) > 1:
+        raise KeyMalformed
     return read_key(idempotency_key)
-
-
-def optional_key(idempotency_key: KeyHeader = None) -> str | None:
-    """Dependency ``maybe_key``: the request's key if it has one."""
-    return None if idempotency_key is None else read_key(idempotency_key)
 
 
 def answered(outcome: Outcome[T], view: V, *, status: int = 201) -> Response[V]:

@@ -15,7 +15,6 @@ from points.api.idempotency_key import answered
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
 from points.clock import local_day
-from points.errors import NotFound
 from points.limits import IMPORT_BYTES_MAX
 from points.people.export import ExportPeople, Format, write_people
 from points.people.importing.applying import ApplyImport
@@ -23,8 +22,7 @@ from points.people.importing.columns import Column
 from points.people.importing.reads import RowView, import_of, rows_of_import
 from points.people.importing.staging import Counts, DiscardImport, ImportView, StageImport, prepare
 from points.people.session import Actor
-from points.rules import expires_at
-from points.rules.versions import rules_of, version_at
+from points.rules.lapsing import lapses
 
 FORM_BYTES_MAX = 10_000
 """What a form may hold beside its file."""
@@ -150,7 +148,10 @@ async def apply_import(
     actor: NamedDependency[Actor],
     key: NamedDependency[str],
 ) -> Response[ImportBody]:
-    """Apply all of it or nothing. 409 `import_has_bad_rows`, or `import_stale` if the town changed meanwhile."""
+    """Apply all of it or nothing. 409 `import_has_bad_rows`, or `import_stale` if the town changed meanwhile.
+
+    403 `maker` where the file has opening points or hours: then somebody else than staged it applies it.
+    """
     outcome = await parts.writer.submit(
         ApplyImport(
             actor=actor,
@@ -158,20 +159,10 @@ async def apply_import(
             key=key,
             import_id=import_id,
             skip_bad=data.skip_bad,
-            opening_expires_at=await sync_to_thread(_opening_expires_at, parts),
+            lapses=lapses,
         )
     )
     return answered(outcome, ImportBody.of(outcome.unwrap()))
-
-
-def _opening_expires_at(parts: Parts) -> int | None:
-    """When opening points lapse: as points earned now do. Rounded to the day by the rule-set, so a retry agrees."""
-    now = parts.clock.now()
-    with parts.database.read() as connection:
-        try:
-            return expires_at(rules_of(connection, version_at(connection, now)), now)
-        except NotFound:
-            return None
 
 
 @delete(

@@ -12,12 +12,15 @@ from points.api.fields import NO_CONTROLS, CursorText, Limit, PathId, QueryId, p
 from points.api.pages import Page, read_position, write_cursor
 from points.api.parts import Parts
 from points.clock import instant_of, rfc3339
-from points.errors import Invalid, NotFound
+from points.errors import Forbidden, Invalid, NotFound
 from points.ledger import read
 from points.ledger.as_of import Moment, account_as_of, last_whole_seq
 from points.ledger.models import MINUTES, POINTS, AccountKind, Transfer
 from points.limits import ID_MAX
+from points.people.session import Actor
 
+ROOT_SLASHES = 2
+"""In the path of the town itself: ``/10/``; every place below has more."""
 UNITS = {POINTS: "points", MINUTES: "minutes"}
 Seq = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX)]
 Instant = Annotated[datetime | None, QueryParameter(description="An instant with its zone, RFC 3339.")]
@@ -70,11 +73,13 @@ class TransferView(msgspec.Struct, frozen=True, kw_only=True):
 def get_account(
     account_id: PathId,
     parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
     as_of_seq: Seq = None,
     as_of_recorded: Instant = None,
     as_of_effective: Instant = None,
 ) -> AccountView:
     """An account now, or as of one of: a transfer, a recorded time, an effective time. No group is ever split."""
+    _of_the_town(actor)
     moment = _moment(as_of_seq, as_of_recorded, as_of_effective)
     with parts.database.read() as connection:
         account = read.account(connection, account_id)
@@ -102,6 +107,7 @@ def get_account(
 )
 def list_transfers(
     parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
     account_id: QueryId = None,
     person_id: QueryId = None,
     source_type: SourceType = None,
@@ -109,7 +115,13 @@ def list_transfers(
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[TransferView]:
-    """Transfers, latest first, that meet every condition given."""
+    """Transfers, latest first, that meet every condition given; `person_id`: that touch the person's accounts.
+
+    422 for `source_type` without `source_id`: a source is named by both.
+    """
+    _of_the_town(actor)
+    if source_type is not None and source_id is None:
+        raise Invalid("按来源查要同时写明种类和编号。", fields={"source_id": "请写明来源的编号。"})
     before = read_position(cursor)
     with parts.database.read() as connection:
         found, more = read.transfers_page(
@@ -122,6 +134,12 @@ def list_transfers(
             source_id=source_id,
         )
     return Page([_transfer(each) for each in found], None if more is None else write_cursor(more))
+
+
+def _of_the_town(actor: Actor) -> None:
+    """The books are one for the whole town: whoever holds the right only in a part of it sees none of them."""
+    if not any(path.count("/") <= ROOT_SLASHES for path in actor.paths("ledger.read")):
+        raise Forbidden("账本是全镇的,只有镇一级的监督员、评选专员和管理员能看。")
 
 
 def _moment(seq: int | None, recorded: datetime | None, effective: datetime | None) -> Moment | None:

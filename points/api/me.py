@@ -8,10 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from points.api.fields import CursorText, Limit, points_text
+from points.api.my_attendance import my_attendance
 from points.api.pages import Page, read_position, write_cursor
 from points.api.parts import Parts
 from points.api.saying import Sayings, sayings
-from points.clock import local_day, month_number, rfc3339
+from points.clock import local_day, rfc3339
 from points.errors import Unauthenticated
 from points.events.titles import attendance_count, titles_of
 from points.ledger import read, statement
@@ -19,6 +20,7 @@ from points.ledger.models import MINUTES, POINTS
 from points.ledger.posting import Owner
 from points.media.qr import qr_svg
 from points.people.codes import STEP_SECONDS, member_code, valid_until
+from points.people.importing.directory import OPENING
 from points.people.models import AgeBand
 from points.people.search import person_line
 from points.people.session import Actor
@@ -55,10 +57,11 @@ class PointsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MinutesView(msgspec.Struct, frozen=True):
-    """Minutes of service: all, and of this quarter of the year."""
+    """Minutes of service that count: all, and of this quarter of the year; and those that wait for approval."""
 
     total: int
     quarter: int
+    pending: int
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,12 +135,17 @@ def points_of(connection: Any, person_id: int, now: int) -> PointsView:
 
 
 def minutes_of(connection: Any, person_id: int, now: int) -> MinutesView:
-    """A person's minutes: all there are, and those served in the quarter of ``now``."""
-    month = month_number(local_day(now))
-    first = month - (month % 100 - 1) % 3
-    quarter = read.period_totals(connection, person_id, MINUTES, first, first + 2)
-    total = read.balance(connection, Owner("person", person_id), MINUTES, "wallet")
-    return MinutesView(total, sum(each.amount for each in quarter))
+    """A person's minutes: all there are, those served in the quarter of ``now``, and those that are pending.
+
+    Minutes brought over from an older book are among all, and in no quarter.
+    """
+    held = {
+        each.kind: each.amount
+        for each in read.balances(connection, Owner("person", person_id))
+        if each.unit_id == MINUTES
+    }
+    quarter = read.settled_of_quarter(connection, person_id, MINUTES, local_day(now), without=OPENING)
+    return MinutesView(held.get("wallet", 0), quarter, held.get("pending", 0))
 
 
 Unit = Annotated[Literal["points", "minutes"], QueryParameter(description="Which unit's lines.")]
@@ -194,4 +202,4 @@ def my_code(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Mem
     )
 
 
-HANDLERS = (me, my_statement, my_code)
+HANDLERS = (me, my_statement, my_code, my_attendance)

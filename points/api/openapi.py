@@ -139,7 +139,7 @@ def _finish(operation: dict[str, Any], handler: HTTPRouteHandler, *, is_write: b
         possible |= {400, 413, 415}
     if parameters:
         possible |= {400}
-    if "key" in handler.parsed_fn_signature.parameters:
+    if {"key", "idempotency_key"} & handler.parsed_fn_signature.parameters.keys():
         for header in (each for each in parameters if each["name"] == "Idempotency-Key"):
             header |= {"required": True, "schema": {"type": "string", "pattern": KEY_PATTERN}}
     responses = operation["responses"]

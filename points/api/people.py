@@ -1,5 +1,6 @@
 """Residents, for staff in their part of the town; opening somebody's details is recorded."""
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -18,7 +19,7 @@ from points.errors import Invalid
 from points.media.cards import CardFace, card_sheet
 from points.people.cards import IssueCard, PrintCards, PrintedCard, RevokeCard
 from points.people.models import AgeBand, PersonStatus
-from points.people.passwords import hash_pin
+from points.people.passwords import hash_pin, in_turn, mark
 from points.people.persons import CreatePerson, EditPerson, PersonKnown
 from points.people.search import CardLine, OpenPerson, PersonDetail, PersonLine, search_people
 from points.people.session import Actor
@@ -186,10 +187,16 @@ async def issue_card(
     maybe_key: NamedDependency[str | None],
 ) -> Response[IssuedCard]:
     """Issue a card; earlier ones of this person are good no more."""
-    hashed = await sync_to_thread(hash_pin, data.pin) if data.pin is not None else None
-    outcome = await parts.writer.submit(
-        IssueCard(actor=actor, keys=parts.keys, key=maybe_key, person_id=person_id, pin_hash=hashed)
+    hashed = await in_turn(partial(hash_pin, data.pin)) if data.pin is not None else None
+    command = IssueCard(
+        actor=actor,
+        keys=parts.keys,
+        key=maybe_key,
+        person_id=person_id,
+        pin_hash=hashed,
+        pin_mark=mark(parts.keys, data.pin) if data.pin is not None else None,
     )
+    outcome = await parts.writer.submit(command)
     issued = outcome.unwrap()
     printed = await parts.writer.run(PrintCards(actor=actor, keys=parts.keys, person_ids=(person_id,)))
     digits = next((each.digits for each in printed if each.card_id == issued.id), "")
@@ -211,7 +218,9 @@ async def revoke_card(
 
 Ids = Annotated[
     str | None,
-    QueryParameter(max_length=6_000, pattern=r"^\d+(,\d+)*$", description="Ids, commas between."),
+    QueryParameter(
+        max_length=6_000, pattern=r"^[1-9][0-9]{0,14}(,[1-9][0-9]{0,14})*$", description="Ids, commas between."
+    ),
 ]
 
 
@@ -227,7 +236,7 @@ async def print_cards(
     parts: NamedDependency[Parts], actor: NamedDependency[Actor], place_id: QueryId = None, ids: Ids = None
 ) -> Response[bytes]:
     """A sheet to print: the valid cards of these people, or of a place, ten a page. The printing is recorded."""
-    person_ids = tuple(int(each[:16]) for each in ids.split(",")) if ids else ()
+    person_ids = tuple(int(each) for each in ids.split(",")) if ids else ()
     if len(person_ids) > IDS_MAX:
         raise Invalid(f"一次最多打{IDS_MAX}张卡,请分几次。")
     printed = await parts.writer.run(

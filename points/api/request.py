@@ -21,8 +21,8 @@ class TownRequest(Request[Any, Any, Any]):
 
         A body said to be something else than JSON is refused with 415; one that says nothing is taken for JSON.
         """
-        media_type = self.content_type[0]
-        if media_type and media_type != "application/json":
+        said = self.headers.get("content-type", "")
+        if said and said.partition(";")[0].strip().lower() != "application/json":
             raise HTTPException(status_code=415)
         try:
             decoded = await super().json()

@@ -1,5 +1,7 @@
 """The rule-set in force, in words."""
 
+from datetime import date
+
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
@@ -67,7 +69,8 @@ def lines(rules: RuleSet) -> list[str]:
     said.append(_expiry(rules))
     vote = rules.adoption
     said.append(
-        f"{vote.decided_on}由{vote.body}通过:到会{vote.present}人,同意{vote.in_favour}人;{rules.effective_from}起实行。"
+        f"{_day(vote.decided_on)}由{vote.body}通过:到会{vote.present}人,同意{vote.in_favour}人;"
+        f"{_day(rules.effective_from)}起施行。"
     )
     return said
 
@@ -83,6 +86,10 @@ def earn_text(category: Category) -> str:
         case Chosen(low=low, high=high):
             said = f"每次{decimal(low)}到{decimal(high)}分"
     return said + (f",每月最多{category.times_a_month}次" if category.times_a_month else "")
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _expiry(rules: RuleSet) -> str:

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from points.api.address import address_of
-from points.api.auth import cookie_name
+from points.api.auth import cookie_name, cookie_of
 from points.api.codes import VISITOR_COOKIE
 from points.api.fields import Digits, Id, Moment, SomeText, Text, instant
 from points.api.idempotency_key import KeyHeader, KeyMalformed, answered, read_key, required_key
@@ -19,8 +19,10 @@ from points.clock import rfc3339
 from points.db.writer import Outcome
 from points.errors import Forbidden, Invalid, Refusal, Unauthenticated
 from points.events import receipt, staff_scan
+from points.events.claim_scan import ClaimScan
 from points.events.models import Phase
-from points.events.scan import ClaimScan, ScanCommand, Scanned, SelfScan
+from points.events.scan import ScanCommand, Scanned
+from points.events.self_scan import SelfScan
 from points.limits import SCAN_BATCH_MAX
 from points.people.finding import last4_index
 from points.people.session import token_hash
@@ -96,7 +98,7 @@ class ScanResult(msgspec.Struct, frozen=True):
 
 
 class ScanResults(msgspec.Struct, frozen=True):
-    """Results in the order of the request. What has one is stored: the device may forget it."""
+    """Results in the order of the request. What has one is stored: the device may forget it, and keeps the rest."""
 
     results: list[ScanResult]
 
@@ -120,7 +122,7 @@ async def scan(
     # Parts, session and key without dependencies: Litestar would resolve them in tasks of their own, an eighth of a
     # scan's time.
     parts = parts_of(request)
-    command = _command(data, request, parts, request.auth, required_key(idempotency_key))
+    command = _command(data, request, parts, request.auth, required_key(request, idempotency_key))
     outcome = await parts.writer.submit(command)
     return answered(outcome, _view(outcome.unwrap()))
 
@@ -133,7 +135,7 @@ async def scan_batch(
 ) -> ScanResults:
     """Store what a device kept offline. Devices may upload in any order and as often as they like.
 
-    403 if the steward may scan at none of these events: nothing is stored, and the device keeps all of it.
+    A scan at an event where the steward may not scan has no result. 403 if that is all of them.
     """
     if session_token is None:
         raise Unauthenticated
@@ -143,9 +145,10 @@ async def scan_batch(
     )
     commands = [_offline(each, device, parts, session_token) for each in data.scans]
     outcomes = await parts.writer.submit_all(list(commands))
-    if all(isinstance(each.refusal, Forbidden) for each in outcomes):
+    if all(_is_forbidden(each) for each in outcomes):
         raise Forbidden("您没有在这些活动扫码的权限,扫码记录还在手机里,请找活动负责人。")
-    return ScanResults([_result(s.nonce, o) for s, o in zip(data.scans, outcomes, strict=True)])
+    answered_for = [(s.nonce, o) for s, o in zip(data.scans, outcomes, strict=True) if not _is_forbidden(o)]
+    return ScanResults([_result(nonce, outcome) for nonce, outcome in answered_for])
 
 
 def _command(data: ScanBody, request: AnyRequest, parts: Parts, session_token: str | None, key: str) -> ScanCommand:
@@ -154,9 +157,9 @@ def _command(data: ScanBody, request: AnyRequest, parts: Parts, session_token: s
             raise Unauthenticated
         return _by_steward(data, parts, session_token, key)
     now = parts.clock.now()
-    cookie = request.cookies.get(cookie_name(parts.settings, VISITOR_COOKIE))
+    cookie = cookie_of(request, cookie_name(parts.settings, VISITOR_COOKIE))
     met = receipt.read(parts.keys, data.receipt, cookie)
-    # An old receipt still carries a retry to its stored answer; anything new is refused within the batch, and recorded.
+    # An old receipt still carries a retry to its stored answer; anything new is refused in the batch, and recorded.
     old = None if receipt.is_good(met, now) else receipt.ReceiptExpired()
     seen: dict[str, Any] = {
         "key": key,
@@ -236,6 +239,10 @@ def _view(told: Scanned) -> ScanView:
         message=told.message,
         note=told.note,
     )
+
+
+def _is_forbidden(outcome: Outcome[Scanned]) -> bool:
+    return isinstance(outcome.refusal, Forbidden)
 
 
 def _result(nonce: str, outcome: Outcome[Scanned]) -> ScanResult:

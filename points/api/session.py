@@ -1,6 +1,7 @@
 """Signing in and out. The session's token goes into a cookie that no script reads, and nowhere else."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from litestar import Response, delete, get, post, put
@@ -22,17 +23,15 @@ from points.people.login import (
     SignInByCode,
     SignInByPassword,
     SignOut,
-    verify_card,
-    verify_own_password,
-    verify_password,
 )
 from points.people.one_time import CodeSent, RequestCode
-from points.people.passwords import hash_password
+from points.people.passwords import check_password, hash_password, in_turn
 from points.people.places import labels
+from points.people.proving import Sought, prove, sought_by_card, sought_by_login, sought_of
 from points.people.rights import Permission, Role
 from points.people.search import person_line
 from points.people.session import Actor, actor_of
-from points.people.setup import SetUp, read_setup_token, remove_setup_token
+from points.people.setup import SetUp, check_setup, read_setup_token, remove_setup_token
 
 
 class AskForCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,18 +158,20 @@ async def _signed_in(request: AnyRequest, data: SignIn, parts: Parts) -> SignedI
                 SignInByCode(keys=keys, phone=data.phone, code=data.code, person_id=data.person_id)
             )
         case ByPassword():
-            proof = await _slowly(parts, verify_password, keys, data.login, data.password, parts.clock.now())
+            sought = await sync_to_thread(_read, parts, sought_by_login, data.login, address)
+            proof = await in_turn(partial(prove, sought, data.password))
             return await parts.writer.run(SignInByPassword(keys=keys, proof=proof, address=address))
         case ByCard():
-            proof = await _slowly(parts, verify_card, keys, data.card, data.pin, parts.clock.now())
+            sought = await sync_to_thread(_read, parts, sought_by_card, data.card, address)
+            proof = await in_turn(partial(prove, sought, data.pin))
             return await parts.writer.run(SignInByCard(keys=keys, proof=proof, address=address))
         case BySetup():
             return await _set_up(data, parts)
 
 
 async def _set_up(data: BySetup, parts: Parts) -> SignedIn:
-    expected = await sync_to_thread(read_setup_token, parts.settings.data_dir)
-    hashed = await sync_to_thread(hash_password, data.password)
+    expected = await sync_to_thread(_expected_token, parts, data.token)
+    hashed = await in_turn(partial(hash_password, data.password))
     command = SetUp(
         keys=parts.keys,
         token=data.token,
@@ -185,14 +186,17 @@ async def _set_up(data: BySetup, parts: Parts) -> SignedIn:
     return signed_in
 
 
-async def _slowly(parts: Parts, verify: Any, *given: Any) -> Any:
-    """A secret's verification, in a thread of its own with a connection of its own: it takes tens of milliseconds."""
+def _expected_token(parts: Parts, token: str) -> str | None:
+    expected = read_setup_token(parts.settings.data_dir)
+    with parts.database.read() as connection:
+        check_setup(connection, expected, token)
+    return expected
 
-    def call() -> Any:
-        with parts.database.read() as connection:
-            return verify(connection, *given)
 
-    return await sync_to_thread(call)
+def _read(parts: Parts, sought: Callable[..., Sought], given: str, address: str) -> Sought:
+    """What a secret is held against; the connection is given back before the hashing."""
+    with parts.database.read() as connection:
+        return sought(connection, parts.keys, given, address, parts.clock.now())
 
 
 def _view_of_token(parts: Parts, token: str) -> SessionView:
@@ -249,11 +253,17 @@ async def change_password(
     data: JSONBody[NewPassword], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> Response[None]:
     """Change one's own password. Every session of the person ends, this one too: sign in again."""
-    now = parts.clock.now()
-    proof = await _slowly(parts, verify_own_password, actor.person_id, data.old, now)
-    hashed = await sync_to_thread(hash_password, data.new)
+    check_password(data.new)
+    sought = await sync_to_thread(_read_own, parts, actor.person_id)
+    proof = await in_turn(partial(prove, sought, data.old))
+    hashed = await in_turn(partial(hash_password, data.new)) if proof.person_id is not None else ""
     await parts.writer.run(ChangePassword(actor=actor, proof=proof, new_hash=hashed))
     return Response(None, status_code=204, cookies=[cookie(parts.settings, "", seconds=0)])
+
+
+def _read_own(parts: Parts, person_id: int) -> Sought:
+    with parts.database.read() as connection:
+        return sought_of(connection, person_id, parts.clock.now())
 
 
 HANDLERS = (request_code, sign_in, get_session, sign_out, change_password)

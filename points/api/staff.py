@@ -1,15 +1,16 @@
 """Who works here: roles given and taken back."""
 
+from functools import partial
+
 import msgspec
 from litestar import Response, delete, get, post, put
-from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from points.api.fields import Id, PathId, Phone, Secret, SomeText
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
-from points.people.passwords import hash_password
+from points.people.passwords import hash_password, in_turn, mark
 from points.people.rights import Role
 from points.people.session import Actor
 from points.people.staff import AppointStaff, Granted, ResetPassword, RevokeRole, StaffLine, staff_of
@@ -59,7 +60,8 @@ async def appoint_staff(
     maybe_key: NamedDependency[str | None],
 ) -> Response[Granted]:
     """Give somebody a role; a person nobody knows yet is recorded."""
-    hashed = await sync_to_thread(hash_password, data.password) if data.password is not None else None
+    password = data.password
+    hashed = await in_turn(partial(hash_password, password)) if password is not None else None
     outcome = await parts.writer.submit(
         AppointStaff(
             actor=actor,
@@ -70,6 +72,7 @@ async def appoint_staff(
             role=data.role,
             place_id=data.place_id,
             password_hash=hashed,
+            password_mark=mark(parts.keys, password) if password is not None else None,
         )
     )
     return answered(outcome, outcome.unwrap())
@@ -95,7 +98,7 @@ async def reset_password(
     person_id: PathId, data: JSONBody[FreshPassword], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> None:
     """Give a staff member a new password; their sessions end."""
-    hashed = await sync_to_thread(hash_password, data.password)
+    hashed = await in_turn(partial(hash_password, data.password))
     await parts.writer.run(ResetPassword(actor=actor, keys=parts.keys, person_id=person_id, password_hash=hashed))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from points.cli.bar import Bar
 from points.cli.installation import Installation, opened
-from points.errors import NotFound, PointsError
+from points.errors import PointsError
 from points.limits import IMPORT_BYTES_MAX
 from points.people.export import ExportPeople, Format, write_people
 from points.people.importing import NATURAL_KEY_TEXT
@@ -12,8 +12,7 @@ from points.people.importing.applying import ApplyImport
 from points.people.importing.reads import rows_of_import
 from points.people.importing.staging import DiscardImport, ImportView, prepare
 from points.people.session import SYSTEM
-from points.rules import expires_at
-from points.rules.versions import rules_of, version_at
+from points.rules.lapsing import lapses
 from points.settings import Settings
 
 BAD_ROWS_SHOWN_MAX = 100
@@ -43,7 +42,7 @@ def import_people(settings: Settings, file: Path, *, dry_run: bool, skip_bad: bo
                     keys=town.keys,
                     import_id=staged.id,
                     skip_bad=skip_bad,
-                    opening_expires_at=_opening_expires_at(town),
+                    lapses=lapses,
                     progress=bar.move,
                 )
             )
@@ -89,12 +88,3 @@ def _tell(town: Installation, staged: ImportView) -> None:
         print(f"  第{row.row}行:{row.explanation}")
     if counts.bad > len(bad):
         print(f"  还有{counts.bad - len(bad)}行有问题,没有全部列出。")
-
-
-def _opening_expires_at(town: Installation) -> int | None:
-    now = town.clock.now()
-    with town.database.read() as connection:
-        try:
-            return expires_at(rules_of(connection, version_at(connection, now)), now)
-        except NotFound:
-            return None

@@ -44,7 +44,7 @@ def decide(stage: Stage, plan: Plan, rng: Random, organiser: Actor, administrato
     waiting = [line for line in lines if line.attendance.approval == "pending"]
     refused = [line for line in waiting if DOUBTFUL.intersection(line.flags) and rng.random() < 0.15]
     approved = [line for line in waiting if line not in refused]
-    entered = [line for line in approved if line.attendance.maker_id is not None]
+    entered = [line for line in approved if line.makers]
     _decide(stage, organiser, "refuse", refused, "问过队长,当天没来")
     _decide(stage, organiser, "approve", [line for line in approved if line not in entered], "")
     _decide(stage, administrator, "approve", entered, "核对过纸质签到表")

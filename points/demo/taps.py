@@ -11,9 +11,11 @@ from points.demo.programme import Plan
 from points.demo.stage import Stage
 from points.demo.town import Neighbour, Town, sign_in
 from points.events import staff_scan
+from points.events.claim_scan import ClaimScan
 from points.events.models import Phase
 from points.events.receipt import visitor_of
-from points.events.scan import ClaimScan, ScanCommand, SelfScan
+from points.events.scan import ScanCommand
+from points.events.self_scan import SelfScan
 from points.people.codes import member_code
 from points.people.finding import last4_index
 from points.people.names import last4

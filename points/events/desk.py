@@ -12,6 +12,7 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.events import settlement
+from points.events.makers import makers
 from points.events.manage import EventCommand, require
 from points.events.models import (
     ATTENDANCES,
@@ -36,6 +37,7 @@ class SignOutAll(EventCommand, frozen=True, kw_only=True):
     """Sign everybody out who is still there, except some; answers how many. Marked as done by the organiser."""
 
     operation = "attendance.sign_out_all"
+    long = True
 
     at: int | None = None
     except_ids: tuple[int, ...] = ()
@@ -153,6 +155,7 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
     """Approve or refuse attendances, each on its own: one that may not be decided does not stop the others."""
 
     operation = "attendance.decide"
+    long = True
     answer = list[Decision]
 
     by: Actor
@@ -208,7 +211,7 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
         require(ws, self.by, "event.approve", event.place_id)
         if attendance.person_id == self.by.person_id:
             raise Refusal("maker", "不能审核自己的记录,请换人办理。", 403)
-        if self.by.person_id in _makers(ws, attendance):
+        if self.by.person_id in makers(attendance, ws.find(SCANS, "attendance", attendance.id)):
             raise Refusal("maker", "这条是您补登的,请换人审核。", 403)
         if event.status == "cancelled":
             raise Refusal("event_cancelled", "活动已取消,不用审核。")
@@ -241,12 +244,6 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
     def _refuse(self, ws: WorkingSet, event: Event, attendance: Attendance) -> None:
         ws.change(ATTENDANCES, attendance, approval="refused", decided_by=self.by.person_id)
         settlement.settle(ws, event, attendance, actor_id=self.by.audit_id)
-
-
-def _makers(ws: WorkingSet, attendance: Attendance) -> set[int | None]:
-    """Everybody who entered a part of it afterwards, not only the last one."""
-    entered = ws.find(SCANS, "attendance", attendance.id)
-    return {attendance.maker_id, *(scan.actor_id for scan in entered if scan.assurance == "back_entry")}
 
 
 def add_scan(

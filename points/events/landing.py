@@ -37,7 +37,7 @@ def land(connection: Connection, keys: Keys, code: EventCode, actor: Actor | Non
         event = event_of(connection, code.event_id)
     except NotFound as error:
         raise InvalidCode from error
-    if event.status == "draft" or (code.step is None and not event.printed_code_allowed):
+    if event.published_at is None or (code.step is None and not event.printed_code_allowed):
         raise InvalidCode
     if event.status == "cancelled":
         raise refuse("revoked", "活动已取消,不用签到了。")

@@ -93,6 +93,7 @@ class CreateEvent(Command[int], frozen=True, kw_only=True):
             status="draft",
             organiser_id=self.by.person_id,
             created_at=ws.now,
+            published_at=None,
             **_columns(self.draft),
         )
         ws.insert(EVENTS, event)
@@ -106,6 +107,7 @@ class ChangeEvent(EventCommand, frozen=True, kw_only=True):
     """Correct an event. ``note`` says why, for the audit trail."""
 
     operation = "event.change"
+    long = True
     permission = "event.create"
 
     draft: EventDraft
@@ -146,7 +148,7 @@ class PublishEvent(EventCommand, frozen=True, kw_only=True):
             raise Refusal("event_over", "活动已结束或已取消,不能再发布。")
         if event.ends_at <= ws.now:
             raise Refusal("event_past", "结束时间已过,请先改时间再发布。")
-        ws.change(EVENTS, event, status="published")
+        ws.change(EVENTS, event, status="published", published_at=ws.now)
         record(ws, self.by.audit_id, "event.publish", "event", event.id)
         return event.id
 
@@ -155,6 +157,7 @@ class CloseEvent(EventCommand, frozen=True, kw_only=True):
     """End an event: forgotten sign-outs are closed by its stated rule, and no live scan is taken any more."""
 
     operation = "event.close"
+    long = True
 
     def decide(self, ws: WorkingSet) -> int:
         """Close and settle; a second time is the same."""
@@ -175,6 +178,7 @@ class CancelEvent(EventCommand, frozen=True, kw_only=True):
     """Call an event off. What was earned at it is taken back; the scans stay as facts."""
 
     operation = "event.cancel"
+    long = True
     permission = "event.create"
 
     reason: str

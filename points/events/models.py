@@ -43,6 +43,7 @@ events = Table(
     text("status"),
     number("organiser_id"),
     instant("created_at"),
+    instant("published_at", nullable=True),
     Index("ix_events_starts_at", "starts_at"),
     Index("ix_events_organiser", "organiser_id", "starts_at"),
     CheckConstraint("kind IN ('service','deliberation')", name="kind_known"),
@@ -150,7 +151,10 @@ scans = Table(
 
 
 class Event(msgspec.Struct):
-    """An event; see DESIGN section 3 and the API's EventDraft for what each column means."""
+    """An event; see DESIGN section 3 and the API's EventDraft for what each column means.
+
+    ``published_at`` None: residents have never seen it, and do not see it after it was called off either.
+    """
 
     id: int
     kind: Literal["service", "deliberation"]
@@ -178,6 +182,7 @@ class Event(msgspec.Struct):
     status: EventStatus
     organiser_id: int
     created_at: int
+    published_at: int | None
 
 
 class Shift(msgspec.Struct):

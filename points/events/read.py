@@ -69,7 +69,7 @@ def event_of(connection: Connection, event_id: int) -> Event:
 
 
 def read_event(connection: Connection, event_id: int, actor: Actor | None) -> EventRead:
-    """One event; a draft only for who may create events in its place."""
+    """One event, published or not: whom to show it to is for the caller (``Event.published_at``)."""
     return read_events(connection, [event_of(connection, event_id)], actor)[0]
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from points.clock import MINUTE, SECOND
+from points.events.makers import by_hand, makers
 from points.events.models import Attendance, Event, Scan, attendances, scans, shifts
-from points.events.pairing import Stamp, Window, pair
+from points.events.pairing import Window, pair, stamps_of
 from points.people.models import persons, places
 
 Flag = Literal[
@@ -43,7 +44,7 @@ BURST_PEOPLE = 8
 
 
 class ReviewLine(msgspec.Struct, frozen=True):
-    """An attendance with who it is and what is to be looked at."""
+    """An attendance with who it is and what is to be looked at. ``makers``: who entered it, and may not approve."""
 
     attendance: Attendance
     name: str
@@ -51,10 +52,11 @@ class ReviewLine(msgspec.Struct, frozen=True):
     phone_sealed: str | None
     shift_name: str
     flags: tuple[Flag, ...]
+    makers: frozenset[int]
 
 
-def review(connection: Connection, event: Event) -> list[ReviewLine]:
-    """All attendances of an event, in the order in which people came."""
+def review(connection: Connection, event: Event, attendance_id: int | None = None) -> list[ReviewLine]:
+    """The attendances of an event, in the order in which people came; or one of them, without reading the others."""
     fields = [attendances.c[name] for name in Attendance.__struct_fields__]
     query = (
         select(*fields, persons.c.name, places.c.name.label("place_name"), persons.c.phone_sealed, shifts.c.name)
@@ -64,10 +66,12 @@ def review(connection: Connection, event: Event) -> list[ReviewLine]:
         .where(attendances.c.event_id == event.id)
         .order_by(attendances.c.id)
     )
+    if attendance_id is not None:
+        query = query.where(attendances.c.id == attendance_id)
     rows = connection.execute(query).all()
-    made = _scans(connection, event.id)
+    made = _scans(connection, event.id, attendance_id)
     shared, bursts = _shared_devices(made), _bursts(made)
-    overlapping = _overlapping(connection, event.id)
+    overlapping = _overlapping(connection, event.id, attendance_id)
     by_attendance: dict[int, list[Scan]] = {}
     for scan in made:
         if scan.attendance_id is not None:
@@ -77,9 +81,11 @@ def review(connection: Connection, event: Event) -> list[ReviewLine]:
     for row in rows:
         attendance = Attendance(*row[:width])
         own = by_attendance.get(attendance.id, [])
-        flags = _flags(attendance, own, shared, bursts, attendance.id in overlapping)
+        flags = _flags(event, attendance, own, shared, bursts, attendance.id in overlapping)
         name, place_name, sealed, shift_name = row[width:]
-        lines.append(ReviewLine(attendance, name, place_name, sealed, shift_name or "", flags))
+        lines.append(
+            ReviewLine(attendance, name, place_name, sealed, shift_name or "", flags, makers(attendance, own))
+        )
     return lines
 
 
@@ -89,11 +95,11 @@ def needs_nothing(line: ReviewLine) -> bool:
 
 
 def _flags(
-    attendance: Attendance, own: list[Scan], shared: set[str], bursts: set[int], overlaps: bool
+    event: Event, attendance: Attendance, own: list[Scan], shared: set[str], bursts: set[int], overlaps: bool
 ) -> tuple[Flag, ...]:
     found: dict[Flag, bool] = {
         "claimed": bool(attendance.claimed),
-        "back_entry": attendance.maker_id is not None,
+        "back_entry": attendance.maker_id is not None or any(_entered_later(event, scan) for scan in own),
         "shared_phone": any(scan.device in shared for scan in own),
         "printed_code": any(scan.assurance == "printed" for scan in own),
         "clock_skew": any(abs(scan.skew) > SKEW_MAX for scan in own),
@@ -105,9 +111,22 @@ def _flags(
     return tuple(flag for flag, holds in found.items() if holds)
 
 
-def _scans(connection: Connection, event_id: int) -> list[Scan]:
+def _entered_later(event: Event, scan: Scan) -> bool:
+    """Whether a scan was brought in on paper's or the steward's word: a card, if it came after the event's end."""
+    return by_hand(scan) and (scan.assurance != "card" or scan.received_at > event.ends_at)
+
+
+def _scans(connection: Connection, event_id: int, attendance_id: int | None) -> list[Scan]:
+    """The accepted scans; for one attendance its own and, for comparison, all of the devices that made them."""
     fields = [scans.c[name] for name in Scan.__struct_fields__]
-    accepted = select(*fields).where(scans.c.event_id == event_id, scans.c.attendance_id.is_not(None))
+    accepted = select(*fields).where(scans.c.attendance_id.is_not(None))
+    if attendance_id is None:
+        accepted = accepted.where(scans.c.event_id == event_id)
+    else:
+        own = scans.c.attendance_id == attendance_id
+        devices = set(connection.execute(select(scans.c.device).where(own, scans.c.device != "")).scalars())
+        same = and_(scans.c.event_id == event_id, scans.c.device.in_(devices))
+        accepted = accepted.where(or_(own, same) if devices else own)
     return [Scan(*row) for row in connection.execute(accepted.order_by(scans.c.id))]
 
 
@@ -137,11 +156,10 @@ def _bursts(made: Iterable[Scan]) -> set[int]:
 
 def _unmatched(own: list[Scan]) -> bool:
     """Whether the pairing had to leave a scan out: two entries or two exits in a row."""
-    stamps = [Stamp(scan.scanned_at, scan.phase) for scan in own]
-    return pair(stamps, Window(0, 0), forgotten="zero", over=False).unmatched
+    return pair(stamps_of(own), Window(0, 0), forgotten="zero", over=False).unmatched
 
 
-def _overlapping(connection: Connection, event_id: int) -> set[int]:
+def _overlapping(connection: Connection, event_id: int, attendance_id: int | None) -> set[int]:
     """Attendances whose time overlaps, by the minute, with the same person's at another event."""
     here, there = attendances.alias("here"), attendances.alias("there")
     query = (
@@ -158,4 +176,6 @@ def _overlapping(connection: Connection, event_id: int) -> set[int]:
         )
         .where(here.c.event_id == event_id, here.c.state != "void")
     )
+    if attendance_id is not None:
+        query = query.where(here.c.id == attendance_id)
     return set(connection.execute(query).scalars())

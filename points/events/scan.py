@@ -5,13 +5,13 @@ that any of them reads, ``decide`` runs one after the other over the same rows.
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import msgspec
 
-from points.clock import MINUTE
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
-from points.errors import Forbidden, NotFound, Refusal, Unauthenticated
+from points.errors import Forbidden, Refusal, Unauthenticated
 from points.events import settlement
 from points.events.models import (
     ATTENDANCES,
@@ -28,13 +28,8 @@ from points.events.models import (
     Shift,
 )
 from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse, window_of
-from points.people import attempts
-from points.people.models import CARDS, PERSONS, PLACES, SESSIONS, Person
+from points.people.models import PLACES, Person
 from points.people.names import mask
-from points.people.session import actor_in, need_actor
-
-CLAIM_LIMIT = attempts.Limit(most=20, window=10 * MINUTE)
-"""Wrong names from one address; a whole square may stand behind one address, and most of them know their name."""
 
 
 class Scanned(msgspec.Struct, frozen=True):
@@ -63,6 +58,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
     operation = "scan"
     answer = Scanned
     alone = False
+    by_staff: ClassVar[bool] = False
+    """Whether the sentence is read by staff, who are not the person meant."""
 
     event_id: int
     phase: Phase
@@ -95,6 +92,10 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
     def acting_id(self, ws: WorkingSet) -> int | None:
         """The person who made the scan, as far as known."""
         raise NotImplementedError
+
+    def is_on_word(self, event: Event) -> bool:
+        """Whether it rests on somebody's word alone, so that a second person has to look before it counts."""
+        return False
 
     def load(self, ws: WorkingSet) -> Rounds:
         """Event and identity first, then the person's part in the event, then the scans and transfers so far."""
@@ -142,14 +143,14 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             attendance=attendance,
             shifts=tuple(ws.find(SHIFTS, "event", event.id)),
         )
-        scan = At(self.phase, self.at, self.offline)
+        scan = At(self.phase, self.at, self.offline, self.by_staff)
         judge(event, known, scan)
         if attendance is None:
             attendance = self._arrive(ws, event, known, place_of(event, known, scan, self.shift_id))
         elif self.offline:
             self._place_again(ws, event, known, attendance)
-        if self.assurance == "claimed":
-            _let_confirm(ws, attendance)
+        if self.is_on_word(event):
+            _let_confirm(ws, attendance, claimed=self.assurance == "claimed")
         fact = self._record(ws, acting, person.id, attendance.id, None)
         settlement.settle(ws, event, attendance, actor_id=acting)
         return self._told(ws, event, attendance, person, fact)
@@ -168,7 +169,6 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             ws.change(SHIFTS, shift, taken=shift.taken + 1, capacity=_room(shift.capacity, shift.taken + 1))
         elif walk_in:
             ws.change(EVENTS, event, taken=event.taken + 1, capacity=_room(event.capacity, event.taken + 1))
-        claimed = self.assurance == "claimed"
         attendance = Attendance(
             id=ws.next_id(),
             event_id=event.id,
@@ -182,11 +182,11 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
             wanted=0,
             points=0,
             cut_by=None,
-            approval="pending" if claimed or event.settlement == "on_approval" else "none",
+            approval="pending" if event.settlement == "on_approval" else "none",
             chosen_points=None,
             maker_id=None,
             decided_by=None,
-            claimed=int(claimed),
+            claimed=0,
             walk_in=int(walk_in),
         )
         return settlement.begin(ws, attendance)
@@ -197,7 +197,7 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         so_far = ws.find(SCANS, "attendance", attendance.id)
         if before is None or not attendance.walk_in or any(s.scanned_at <= self.at or not s.offline for s in so_far):
             return
-        after = place_of(event, known, At(self.phase, self.at, True), self.shift_id)
+        after = place_of(event, known, At(self.phase, self.at, True, self.by_staff), self.shift_id)
         if after is None or window_of(after) == window_of(before):
             return
         ws.change(SHIFTS, before, taken=before.taken - 1)
@@ -242,167 +242,10 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         )
 
 
-class SelfScan(ScanCommand, frozen=True, kw_only=True):
-    """The volunteer scanned the event's code. ``person_id``: which of those who share the phone; else oneself."""
-
-    hashed: str
-    """The hash of the session's token (points.people.session.token_hash)."""
-    person_id: int | None = None
-
-    def subject(self) -> tuple[object, ...]:
-        """The volunteer, if another than the session's."""
-        return ("self", self.person_id)
-
-    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
-        """Session, then the person (and the one named)."""
-        ws.need(SESSIONS, "token", self.hashed)
-        yield
-        for person_id in (self.acting_id(ws), self.person_id):
-            if person_id is not None:
-                ws.need(PERSONS, "key", person_id)
-        yield
-
-    def acting_id(self, ws: WorkingSet) -> int | None:
-        """The session's person."""
-        return _session_person_id(ws, self.hashed)
-
-    def person(self, ws: WorkingSet) -> Person:
-        """The session's person, or another on the same phone number."""
-        holder = _signed_in(ws, self.hashed)
-        if self.person_id is None or self.person_id == holder.id:
-            return holder
-        other = ws.get(PERSONS, self.person_id)
-        if other is None or other.phone_index is None or other.phone_index != holder.phone_index:
-            raise Forbidden("这位居民登记的不是您这个手机号,请本人签到或找负责人。")
-        return other
-
-
-class ClaimScan(ScanCommand, frozen=True, kw_only=True):
-    """Someone without a session says who they are; the organiser confirms it before anything can be spent."""
-
-    alone = True
-    """Guesses are counted in SQL, and the next one has to see the count."""
-
-    last4_index: str
-    address: str
-    """Whose guesses are counted: a keyed hash of the network address."""
-    assurance: Assurance = "claimed"
-
-    def subject(self) -> tuple[object, ...]:
-        """The keyed hash of name and last four digits."""
-        return ("claim", self.last4_index)
-
-    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
-        """By name and last four digits."""
-        ws.need(PERSONS, "last4", self.last4_index)
-        yield
-
-    def acting_id(self, ws: WorkingSet) -> int | None:
-        """Nobody is signed in."""
-        return None
-
-    def person(self, ws: WorkingSet) -> Person:
-        """The one resident of that name and number ending; otherwise the desk helps."""
-        seconds = attempts.retry_after(ws.connection, self._scope, CLAIM_LIMIT, ws.now)
-        if seconds is not None:
-            raise attempts.too_many(seconds, "试的次数太多了,请找负责人登记,或过一会儿再试。")
-        found = ws.find(PERSONS, "last4", self.last4_index)
-        if len(found) != 1:
-            raise refuse("not_registered", "没查到这个姓名和手机尾号,请检查一下,或找负责人登记。")
-        return found[0]
-
-    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
-        """Keep the attempt, and count a name that was not found: the desk is no place to guess at neighbours."""
-        super().refused(ws, refusal)
-        if refusal.reason == "not_registered":
-            attempts.count(ws, self._scope)
-
-    @property
-    def _scope(self) -> str:
-        return f"claim:{self.address}"
-
-
-class StewardScan(ScanCommand, frozen=True, kw_only=True):
-    """Staff scanned a volunteer's code or card, or picked them from the roster.
-
-    Exactly one of ``named_id`` (a member code that was checked, or the roster) and ``card_index`` is given, unless
-    there is a ``code_refusal``. ``said``: the code as it was read, by which a repeated request is known although the
-    code has expired since.
-    """
-
-    token: str
-    named_id: int | None = None
-    card_index: str | None = None
-    said: str | None = None
-
-    def subject(self) -> tuple[object, ...]:
-        """The code as it was read, or the person or the card."""
-        return ("steward", self.said) if self.said is not None else ("steward", self.named_id, self.card_index)
-
-    def rounds_to_person(self, ws: WorkingSet) -> Iterator[None]:
-        """The steward with their rights, and the person by code, card or roster."""
-        if self.card_index is not None:
-            ws.need(CARDS, "digits", self.card_index)
-        yield from need_actor(ws, self.token)
-        if (event := ws.get(EVENTS, self.event_id)) is not None:
-            ws.need(PLACES, "key", event.place_id)
-        if (person_id := self._subject_id(ws)) is not None:
-            ws.need(PERSONS, "key", person_id)
-        yield
-
-    def acting_id(self, ws: WorkingSet) -> int | None:
-        """The steward."""
-        return actor_in(ws, self.token).person_id
-
-    def person(self, ws: WorkingSet) -> Person:
-        """The person meant, once the steward's right to scan here is established."""
-        event = ws.get(EVENTS, self.event_id)
-        place = ws.get(PLACES, event.place_id) if event else None
-        if not actor_in(ws, self.token).may("scan.steward", place.path if place else None):
-            raise Forbidden("您没有在这个活动扫码的权限,请找活动负责人。")
-        if self.code_refusal is not None:
-            raise Refusal(*self.code_refusal)
-        if self.card_index is not None:
-            self._check_card(ws, self.card_index)
-        person_id = self._subject_id(ws)
-        person = ws.get(PERSONS, person_id) if person_id is not None else None
-        if person is None:
-            raise NotFound("invalid", "没有这位居民,请核对或到签到台登记。")
-        return person
-
-    def _subject_id(self, ws: WorkingSet) -> int | None:
-        if self.card_index is None:
-            return self.named_id
-        cards = ws.find(CARDS, "digits", self.card_index)
-        return cards[0].person_id if cards else None
-
-    def _check_card(self, ws: WorkingSet, index: str) -> None:
-        cards = ws.find(CARDS, "digits", index)
-        if not cards:
-            raise refuse("invalid", "这张卡不是本镇的卡,请到签到台登记。", 404)
-        if cards[0].revoked_at is not None:
-            raise refuse("revoked", "卡已作废,请到签到台换卡。")
-
-
-def _session_person_id(ws: WorkingSet, hashed: str) -> int | None:
-    for session in ws.find(SESSIONS, "token", hashed):
-        if session.ended_at is None and session.expires_at > ws.now:
-            return session.person_id
-    return None
-
-
-def _signed_in(ws: WorkingSet, hashed: str) -> Person:
-    person_id = _session_person_id(ws, hashed)
-    person = ws.get(PERSONS, person_id) if person_id is not None else None
-    if person is None:
-        raise Unauthenticated
-    return person
-
-
-def _let_confirm(ws: WorkingSet, attendance: Attendance) -> None:
-    """Whoever only named themselves is confirmed by the organiser, also where they had signed in before."""
+def _let_confirm(ws: WorkingSet, attendance: Attendance, *, claimed: bool) -> None:
+    """What rests on a word is confirmed by the organiser, also where the person had signed in before."""
     approval = "pending" if attendance.approval == "none" else attendance.approval
-    ws.change(ATTENDANCES, attendance, claimed=1, approval=approval)
+    ws.change(ATTENDANCES, attendance, claimed=int(claimed or attendance.claimed), approval=approval)
 
 
 def _room(capacity: int | None, taken: int) -> int | None:

@@ -13,10 +13,11 @@ from points.clock import at as clock_at
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.events.models import ATTENDANCES, DUTY, SCANS, SHIFTS, Attendance, AttendanceState, Event
-from points.events.pairing import Pairing, Stamp, Window, pair
+from points.events.pairing import Pairing, Window, pair, stamps_of
 from points.ledger import moves
 from points.ledger.models import ACCOUNTS, MINUTES, POINTS, TOTALS, TRANSFERS, Transfer
 from points.ledger.posting import PROGRAMME, Cause, Owner, Posting, need_accounts, need_totals, periods
+from points.people.importing.directory import OPENING
 from points.rules import Fixed, PerHour, Standing, allow, category_of, earned, expires_at
 from points.rules.versions import RULES, rules_in
 
@@ -67,7 +68,7 @@ def window_of(ws: WorkingSet, event: Event, attendance: Attendance) -> Window:
 
 def settle(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: int | None) -> Pairing:
     """Bring an attendance and its postings to what its scans, the event and the decision say now."""
-    stamps = [Stamp(scan.scanned_at, scan.phase) for scan in ws.find(SCANS, "attendance", attendance.id)]
+    stamps = stamps_of(ws.find(SCANS, "attendance", attendance.id))
     over = event.status in ("closed", "cancelled")
     pairing = pair(stamps, window_of(ws, event, attendance), forgotten=event.forgotten, over=over)
     given = _given(ws, attendance)
@@ -151,15 +152,19 @@ def _given(ws: WorkingSet, attendance: Attendance) -> dict[Line, Given]:
         if transfer.reverses is not None:
             if reversed_line := live.pop(transfer.reverses, None):
                 lines.pop(reversed_line, None)
-        elif transfer.category == "debt":
-            continue
+        elif _kind(ws, transfer.credit_id) == "owed":
+            continue  # a debt was recovered from it
         elif line in lines:
             lines[line].confirmed = True
         else:
-            account = ws.get(ACCOUNTS, transfer.credit_id)
-            lines[line] = Given(transfer, confirmed=account is not None and account.kind == "wallet")
+            lines[line] = Given(transfer, confirmed=_kind(ws, transfer.credit_id) == "wallet")
             live[transfer.seq] = line
     return lines
+
+
+def _kind(ws: WorkingSet, account_id: int) -> str:
+    account = ws.get(ACCOUNTS, account_id)
+    return account.kind if account is not None else ""
 
 
 def _points_differ(attendance: Attendance, wanted: int, due: dict[Line, Due], given: dict[Line, Given]) -> bool:
@@ -222,10 +227,14 @@ def _stays(line: Line, due: dict[Line, Due], had: Given, *, new_points: bool) ->
 
 
 def _granted(ws: WorkingSet, event: Event, attendance: Attendance, due: Due) -> int:
-    """What the caps leave of the points wanted; noted on the attendance, so that the person can be told why."""
-    day, month = periods(due.effective_at)
-    today = ws.find(TOTALS, "period", attendance.person_id, POINTS, day)
-    this_month = ws.find(TOTALS, "period", attendance.person_id, POINTS, month)
+    """What the caps leave of the points wanted; noted on the attendance, so that the person can be told why.
+
+    What was brought over from an older book was not earned on the day it was entered, so it uses up no cap.
+    """
+    today, this_month = (
+        [t for t in ws.find(TOTALS, "period", attendance.person_id, POINTS, period) if t.category != OPENING]
+        for period in periods(due.effective_at)
+    )
     standing = Standing(
         day_points=sum(total.amount for total in today),
         month_points=sum(total.amount for total in this_month),

@@ -70,7 +70,7 @@ class CancelSignUp(EventCommand, frozen=True, kw_only=True):
 
 
 def _open_for_signup(event: Event, now: int) -> None:
-    if event.status == "draft":
+    if event.published_at is None:
         raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
     if event.status != "published" or now >= event.ends_at:
         raise Refusal("event_over", "活动已结束或已取消,不能报名了。")

@@ -6,7 +6,7 @@ from points.clock import MINUTE
 from points.errors import Refusal
 from points.events.models import Phase
 from points.events.review import SKEW_MAX
-from points.events.scan import StewardScan
+from points.events.steward_scan import StewardScan
 from points.keys import Keys
 from points.people.codes import STEP, check_card, kind_of, read_member_code
 

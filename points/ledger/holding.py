@@ -50,7 +50,8 @@ class EndHold(Move, frozen=True, kw_only=True):
 
     hold_id: int
     how: Literal["collected", "cancelled", "lapsed"]
-    grace_until: int = 0
+    grace_until: int
+    """Until when points stay good whose lot lapsed meanwhile; of no account where they are collected."""
 
     def load(self, ws: WorkingSet) -> Rounds:
         """The hold, whose it is, and the lots it took from."""
@@ -75,6 +76,7 @@ class ExpireLots(Move, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "ledger.expire"
     alone: ClassVar[bool] = True
+    long: ClassVar[bool] = True
 
     limit: int
 

@@ -5,6 +5,7 @@ Each writes transfers through a ``Posting`` and keeps lots, holds and debt in st
 
 from typing import Literal
 
+from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.ledger import lots
 from points.ledger.models import (
@@ -19,6 +20,7 @@ from points.ledger.models import (
     Account,
     Hold,
     HoldEnding,
+    Lot,
     OpenLot,
     Transfer,
 )
@@ -160,11 +162,12 @@ def take_back(posting: Posting, owner: Owner, earned: Transfer, *, pending: bool
     if pending or earned.unit_id != POINTS:
         back(source, rest)
         return
-    own = _own_lots(posting, earned)
+    made = _made(posting, earned)
+    own = [lot for each in made for lot in ws.find(OPEN_LOTS, "key", each.id)]
     others = [lot for lot in lots.spendable(ws, source) if lot not in own]
     if part := min(rest, sum(lot.remaining for lot in own)):
         lots.allocate(ws, own, back(source, part), part)
-    if rest and (part := min(rest, _expired_of(posting, earned))):
+    if rest and (part := min(rest, _expired_of(ws, made))):
         back(open_account(ws, PROGRAMME, POINTS, "expired"), part)
     if rest and (part := min(rest, sum(lot.remaining for lot in others))):
         lots.allocate(ws, others, back(source, part), part)
@@ -234,20 +237,21 @@ def _arrivals(posting: Posting, earned: Transfer) -> list[int]:
     return [earned.seq, *(t.seq for t in later)]
 
 
-def _own_lots(posting: Posting, earned: Transfer) -> list[OpenLot]:
-    """What is still open of the lots an earning made."""
+def _made(posting: Posting, earned: Transfer) -> list[Lot]:
+    """The lots an earning made, and those into which they went on by a grace."""
     ws = posting.ws
-    made = [lot.id for seq in _arrivals(posting, earned) for lot in ws.find(LOTS, "transfer", seq)]
-    return [lot for lot_id in made for lot in ws.find(OPEN_LOTS, "key", lot_id)]
+    found = [lot for seq in _arrivals(posting, earned) for lot in ws.find(LOTS, "transfer", seq)]
+    for lot in found:  # it grows while it is read: a grace may have lapsed and been given again
+        seqs = {each.seq: None for each in ws.find(ALLOCATIONS, "lot", lot.id)}
+        found += [each for seq in seqs for each in ws.find(LOTS, "transfer", seq) if each.origin_lot_id == lot.id]
+    return found
 
 
-def _expired_of(posting: Posting, earned: Transfer) -> int:
-    """How much of an earning's lots was moved out by the sweep: it is taken from there and makes no debt."""
-    ws = posting.ws
-    expired = 0
-    for seq in _arrivals(posting, earned):
-        for lot in ws.find(LOTS, "transfer", seq):
-            for allocation in ws.find(ALLOCATIONS, "lot", lot.id):
-                mover = ws.get(TRANSFERS, allocation.seq)
-                expired += allocation.amount if mover and mover.category == "expiry" else 0
-    return expired
+def _expired_of(ws: WorkingSet, made: list[Lot]) -> int:
+    """How much of these lots was moved out by the sweep: it is taken from there and makes no debt."""
+    target = account_of(ws, PROGRAMME, POINTS, "expired")
+    if target is None:
+        return 0
+    allocations = [each for lot in made for each in ws.find(ALLOCATIONS, "lot", lot.id)]
+    movers = ((each.amount, ws.get(TRANSFERS, each.seq)) for each in allocations)
+    return sum(amount for amount, mover in movers if mover is not None and mover.credit_id == target.id)

@@ -62,6 +62,7 @@ def to_take_back(ws: WorkingSet, owner: Owner, cause: Cause) -> Rounds:
     yield
     for allocation in (each for lot_id in made for each in ws.find(ALLOCATIONS, "lot", lot_id)):
         ws.need(TRANSFERS, "key", allocation.seq)
+        ws.need(LOTS, "transfer", allocation.seq)
     yield
 
 

@@ -1,11 +1,13 @@
 """What the ledger holds now: balances, what can be spent, what lapses soon, period totals, transfers."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from points.clock import DAY
+from points.clock import DAY, month_number
+from points.clock import at as instant_of_day
 from points.ledger.models import (
     POINTS,
     Account,
@@ -111,6 +113,24 @@ def period_totals(connection: Connection, person_id: int, unit_id: int, first: i
     return [PeriodTotal(*row) for row in found]
 
 
+def settled_of_quarter(connection: Connection, person_id: int, unit_id: int, day: date, *, without: str) -> int:
+    """What a person earned by what was done in the quarter of ``day`` and is theirs: nothing that is pending still.
+
+    ``without``: a category that was not earned then (balances brought over from an older book).
+    """
+    first_month = day.month - (day.month - 1) % 3
+    first = date(day.year, first_month, 1)
+    after = date(day.year + first_month // 10, (first_month + 3) % 12, 1)
+    number = month_number(first)
+    earned = period_totals(connection, person_id, unit_id, number, number + 2)
+    whole = sum(each.amount for each in earned if each.category != without)
+    owned = balances(connection, Owner("person", person_id))
+    pending = next((each for each in owned if (each.unit_id, each.kind) == (unit_id, "pending")), None)
+    if pending is None or not pending.amount:
+        return whole
+    return whole - _moved_between(connection, pending.account_id, instant_of_day(first), instant_of_day(after))
+
+
 def transfers_page(
     connection: Connection,
     *,
@@ -123,29 +143,49 @@ def transfers_page(
 ) -> tuple[list[Transfer], int | None]:
     """Transfers, latest first, that meet all conditions given; and the cursor of the next page, None at the end.
 
-    An account's and a source's are found by an index; a person's alone by reading backwards (an auditor's question).
+    ``person_id``: those that touch the person's accounts. Accounts and sources are found by their indexes; a
+    ``source_type`` without ``source_id`` has none and is slow.
     """
     conditions: list[ColumnElement[bool]] = []
     if source_id is not None:
         conditions.append(transfers.c.source_id == source_id)
     if source_type is not None:
         conditions.append(transfers.c.source_type == source_type)
-    if person_id is not None:
-        conditions.append(transfers.c.person_id == person_id)
     if before_seq is not None:
         conditions.append(transfers.c.seq < before_seq)
     query = select(transfers).where(*conditions).order_by(transfers.c.seq.desc()).limit(limit + 1)
     sides = [query]
-    if account_id is not None:
-        sides = [query.where(side == account_id) for side in (transfers.c.debit_id, transfers.c.credit_id)]
-    found = [Transfer(*row) for side in sides for row in connection.execute(side)]
-    return page(found, limit)
+    if account_id is not None or person_id is not None:
+        touched = _touched(connection, account_id, person_id)
+        columns = (transfers.c.debit_id, transfers.c.credit_id)
+        sides = [query.where(side == each) for each in touched for side in columns]
+    found = {row.seq: Transfer(*row) for side in sides for row in connection.execute(side)}
+    return page(list(found.values()), limit)
 
 
 def page(found: Sequence[Transfer], limit: int) -> tuple[list[Transfer], int | None]:
     """The latest ``limit`` of these, and the cursor to go on from if there are more."""
     latest = sorted(found, key=lambda each: -each.seq)
     return latest[:limit], latest[limit - 1].seq if len(latest) > limit else None
+
+
+def _touched(connection: Connection, account_id: int | None, person_id: int | None) -> list[int]:
+    """The account asked for, a person's accounts, or what the two have in common."""
+    if person_id is None:
+        return [account_id] if account_id is not None else []
+    owned = [each.account_id for each in balances(connection, Owner("person", person_id))]
+    return owned if account_id is None else [each for each in owned if each == account_id]
+
+
+def _moved_between(connection: Connection, account_id: int, start: int, end: int) -> int:
+    """What came to an account less what left it, effective from ``start`` until before ``end``."""
+    during = (transfers.c.effective_at >= start) & (transfers.c.effective_at < end)
+    sums = (
+        connection.execute(select(func.coalesce(func.sum(transfers.c.amount), 0)).where(side == account_id, during))
+        for side in (transfers.c.credit_id, transfers.c.debit_id)
+    )
+    came, left = (int(each.scalar_one()) for each in sums)
+    return came - left
 
 
 def due_holds(connection: Connection, now: int, limit: int) -> list[DueHold]:

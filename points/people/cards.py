@@ -9,7 +9,7 @@ from points.db.working_set import WorkingSet
 from points.errors import NotFound, Refusal
 from points.keys import Keys
 from points.people.acting import Acting
-from points.people.codes import check_card, code_invalid, kind_of, new_card_digits, read_member_code
+from points.people.codes import new_card_digits
 from points.people.models import CARDS, PERSONS, Card, cards, persons, places
 from points.people.places import labels, within
 
@@ -41,41 +41,22 @@ def digits_index(keys: Keys, digits: str) -> str:
     return keys.index("card", digits)
 
 
-def card_revoked() -> Refusal:
-    """The refusal of a card that was taken back or lost."""
-    return Refusal("revoked", "卡已作废,请到签到台换卡。", 409)
-
-
-def need_code(ws: WorkingSet, keys: Keys, digits: str) -> None:
-    """Ask for the card of these digits, so that ``person_of_code`` finds it without a round trip."""
-    if kind_of(digits) == "card":
-        ws.need(CARDS, "digits", digits_index(keys, digits))
-
-
-def person_of_code(ws: WorkingSet, keys: Keys, digits: str, at: int, *, steps_ahead: int = 0) -> int:
-    """Whose member code or card this is, scanned at ``at``; refuses ``invalid``, ``code_expired`` or ``revoked``."""
-    if kind_of(digits) == "member":
-        return read_member_code(keys, digits, at, steps_ahead=steps_ahead)
-    found = ws.find(CARDS, "digits", digits_index(keys, digits)) if check_card(digits) else []
-    if not found:
-        raise code_invalid()
-    if found[0].revoked_at is not None:
-        raise card_revoked()
-    return found[0].person_id
-
-
 class IssueCard(Acting[CardIssued], frozen=True, kw_only=True):
-    """Issue a card; the person's earlier cards are revoked. ``pin_hash`` (points.people.passwords) allows sign-in."""
+    """Issue a card; the person's earlier cards are revoked. ``pin_hash`` (points.people.passwords) allows sign-in.
+
+    ``pin_mark``: ``passwords.mark`` of the PIN, which tells a repeated request from another one.
+    """
 
     operation = "card.issue"
     answer = CardIssued
 
     person_id: int
     pin_hash: str | None = None
+    pin_mark: str | None = None
 
     def payload(self) -> bytes:
-        """A PIN's hash is salted anew each time, so it is not part of what makes requests the same."""
-        return self.keys.mac("payload", msgspec.json.encode(self.person_id))
+        """Without the hash, which is salted anew each time."""
+        return self.keys.mac("payload", msgspec.json.encode((self.person_id, self.pin_mark)))
 
     def decide(self, ws: WorkingSet) -> CardIssued:
         """Issue it."""

@@ -4,14 +4,11 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from points.db.working_set import WorkingSet
-from points.errors import Forbidden, Invalid, NotFound
+from points.errors import Forbidden
 from points.people import names
-from points.people.acting import Acting
 from points.people.models import HOUSEHOLDS, Household, Person, households, persons, places
 from points.people.places import labels, within
 from points.people.session import Actor
-
-HOUSEHOLD_NUMBER_CHARS_MAX = 20
 
 
 class HouseholdLine(msgspec.Struct, frozen=True):
@@ -79,47 +76,3 @@ def take_the_head(ws: WorkingSet, household: Household, person: Person) -> None:
     if household.head_id is None and names.normalise(household.name) == person.name_key:
         known = ws.get(HOUSEHOLDS, household.id) or household
         ws.change(HOUSEHOLDS, known, head_id=person.id)
-
-
-class CreateHousehold(Acting[Household], frozen=True, kw_only=True):
-    """Record a household."""
-
-    operation = "household.create"
-    answer = Household
-
-    place_id: int
-    name: str
-    number: str | None = None
-
-    def decide(self, ws: WorkingSet) -> Household:
-        """Make it, or answer with the one there is."""
-        place = self.place(ws, self.place_id, "person.write")
-        number = names.tidy(self.number) if self.number else None
-        if number and len(number) > HOUSEHOLD_NUMBER_CHARS_MAX:
-            raise Invalid("户号太长,请核对。", fields={"number": "户号太长"})
-        household = household_for(ws, place.id, self.name, number)
-        self.audit(ws, "household.create", "household", household.id)
-        return household
-
-
-class SetHead(Acting[Household], frozen=True, kw_only=True):
-    """Say who is the 户主 of a household."""
-
-    operation = "household.head"
-    answer = Household
-
-    household_id: int
-    person_id: int
-
-    def decide(self, ws: WorkingSet) -> Household:
-        """Set it: the head must live in the household."""
-        household = ws.get(HOUSEHOLDS, self.household_id)
-        if household is None:
-            raise NotFound("household_not_found", "没有找到这一户,请核对后再试。")
-        self.place(ws, household.place_id, "person.write")
-        person = self.person(ws, self.person_id, "person.write")
-        if person.household_id != household.id:
-            raise Invalid("这个人不在这一户里,请先把他登记到这一户。", "not_in_household")
-        ws.change(HOUSEHOLDS, household, head_id=person.id, name=person.name)
-        self.audit(ws, "household.head", "household", household.id, person=person.id)
-        return household

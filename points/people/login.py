@@ -1,24 +1,19 @@
 """The ways in: one-time code, password, card with PIN. And the way out.
 
-A token is told once and stored nowhere, so these commands carry no idempotency key. argon2 is slow: passwords and
-PINs are verified by ``verify_password`` and ``verify_card`` in the caller's thread; the commands check again that
-what was verified still stands, count the attempt, and make the session.
+A token is told once and stored nowhere, so these commands carry no idempotency key. Passwords and PINs are verified
+beforehand (``points.people.proving``); the commands check that what was verified still stands, count the attempt, and
+make the session.
 """
 
 import msgspec
-from sqlalchemy import Connection, select
 
-from points.clock import MINUTE
 from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Command
 from points.errors import Forbidden, Refusal, Unauthenticated
 from points.keys import Keys
-from points.people import attempts, finding, names, one_time, passwords, session
+from points.people import attempts, finding, names, one_time, proving, session
 from points.people import staff as staff_room
-from points.people.attempts import Limit
-from points.people.cards import digits_index
-from points.people.codes import CARD_DIGITS
 from points.people.models import (
     CARDS,
     PASSWORDS,
@@ -26,14 +21,9 @@ from points.people.models import (
     SESSIONS,
     Person,
     SessionWay,
-    cards,
-    persons,
 )
-from points.people.models import passwords as password_table
 from points.people.places import labels
-
-WRONG_SECRETS = Limit(5, 15 * MINUTE)
-WRONG_FROM_ADDRESS = Limit(50, 15 * MINUTE)
+from points.people.proving import Proof
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -52,72 +42,6 @@ class Choice(msgspec.Struct, frozen=True):
     person_id: int
     name: str
     place: str
-
-
-class Proof(msgspec.Struct, frozen=True):
-    """What a verification found. ``person_id`` None: wrong. ``secret_hash``: what was verified against."""
-
-    scope: str
-    person_id: int | None
-    secret_hash: str = ""
-
-
-def verify_password(connection: Connection, keys: Keys, login: str, password: str, now: int) -> Proof:
-    """Check a password slowly, outside the writer. ``login`` is a phone number or a 志愿者编号."""
-    login_ = names.tidy(login).replace(" ", "")
-    if login_[:1] in "Vv":
-        where = persons.c.number == login_.upper()
-        scope = f"password:{login_.upper()[:16]}"
-    else:
-        index = finding.phone_index(keys, names.parse_phone(login_))
-        where = persons.c.phone_index == index
-        scope = f"password:{index}"
-    refuse_locked(connection, scope, now)
-    rows = connection.execute(
-        select(persons.c.id, password_table.c.hash)
-        .join(password_table, password_table.c.person_id == persons.c.id)
-        .where(where)
-        .order_by(persons.c.id)
-    ).all()
-    for row in rows:
-        if passwords.verify(row.hash, password):
-            return Proof(scope, row.id, row.hash)
-    if not rows:
-        passwords.verify(None, password)
-    return Proof(scope, None)
-
-
-def verify_card(connection: Connection, keys: Keys, digits: str, pin: str, now: int) -> Proof:
-    """Check a card's PIN slowly, outside the writer."""
-    digits_ = names.tidy(digits).replace(" ", "")[: CARD_DIGITS + 1]
-    index = digits_index(keys, digits_)
-    scope = f"pin:{index}"
-    refuse_locked(connection, scope, now)
-    row = connection.execute(
-        select(persons.c.id, persons.c.pin_hash)
-        .join(cards, cards.c.person_id == persons.c.id)
-        .where(cards.c.digits_index == index, cards.c.revoked_at.is_(None))
-    ).first()
-    if row is not None and passwords.verify(row.pin_hash, pin):
-        return Proof(scope, row.id, row.pin_hash)
-    if row is None:
-        passwords.verify(None, pin)
-    return Proof(scope, None)
-
-
-def verify_own_password(connection: Connection, person_id: int, password: str, now: int) -> Proof:
-    """Check the old password of somebody who changes it."""
-    scope = f"own:{person_id}"
-    refuse_locked(connection, scope, now)
-    hashed = connection.execute(select(password_table.c.hash).where(password_table.c.person_id == person_id)).scalar()
-    right = passwords.verify(hashed, password)
-    return Proof(scope, person_id if right else None, hashed or "")
-
-
-def refuse_locked(connection: Connection, scope: str, now: int) -> None:
-    """Raise ``too_many`` while a way in is locked after wrong attempts."""
-    if (seconds := attempts.retry_after(connection, scope, WRONG_SECRETS, now)) is not None:
-        raise attempts.too_many(seconds, f"输错次数太多,请{-(-seconds // 60)}分钟后再试,或找工作人员。")
 
 
 class SignInByCode(Command[SignedIn], frozen=True, kw_only=True):
@@ -166,10 +90,8 @@ class _BySecret(Command[SignedIn], frozen=True, kw_only=True):
 
     def decide(self, ws: WorkingSet) -> SignedIn:
         """Check locks and that the verified hash still stands; make the session."""
-        refuse_locked(ws.connection, self.proof.scope, ws.now)
-        wait = attempts.retry_after(ws.connection, self._from(), WRONG_FROM_ADDRESS, ws.now)
-        if wait is not None:
-            raise attempts.too_many(wait, "输错次数太多,请稍后再试,或找工作人员。")
+        proving.refuse_locked(ws.connection, self.proof.scope, ws.now)
+        proving.refuse_from(ws.connection, self.keys, self.address, ws.now)
         person = ws.get(PERSONS, self.proof.person_id) if self.proof.person_id is not None else None
         if person is None or self.present_hash(ws, person) != self.proof.secret_hash:
             raise Refusal(*self.wrong, 401)
@@ -182,7 +104,7 @@ class _BySecret(Command[SignedIn], frozen=True, kw_only=True):
         """Count a wrong attempt."""
         if refusal.reason == self.wrong[0]:
             attempts.count(ws, self.proof.scope)
-            attempts.count(ws, self._from())
+            attempts.count(ws, proving.from_address(self.keys, self.address))
 
     def present_hash(self, ws: WorkingSet, person: Person) -> str | None:
         """The hash as it is now."""
@@ -192,12 +114,9 @@ class _BySecret(Command[SignedIn], frozen=True, kw_only=True):
         """How the session was made."""
         raise NotImplementedError
 
-    def _from(self) -> str:
-        return f"secret_from:{self.keys.index('address', self.address)}"
-
 
 class SignInByPassword(_BySecret, frozen=True, kw_only=True):
-    """Sign in by password; ``proof`` is ``verify_password``'s."""
+    """Sign in by password; ``proof`` is of ``proving.sought_by_login``."""
 
     operation = "session.password"
 
@@ -212,7 +131,7 @@ class SignInByPassword(_BySecret, frozen=True, kw_only=True):
 
 
 class SignInByCard(_BySecret, frozen=True, kw_only=True):
-    """Sign in at a counter by card and PIN; ``proof`` is ``verify_card``'s."""
+    """Sign in at a counter by card and PIN; ``proof`` is of ``proving.sought_by_card``."""
 
     operation = "session.card"
 
@@ -243,7 +162,7 @@ class SignOut(Command[None], frozen=True, kw_only=True):
 
 
 class ChangePassword(Command[None], frozen=True, kw_only=True):
-    """Change one's own password; every session of the person ends. ``proof`` is ``verify_own_password``'s."""
+    """Change one's own password; every session of the person ends. ``proof`` is of ``proving.sought_of``."""
 
     operation = "session.password_change"
 
@@ -255,7 +174,7 @@ class ChangePassword(Command[None], frozen=True, kw_only=True):
         """Change it."""
         if not self.actor.person_id:
             raise Unauthenticated
-        refuse_locked(ws.connection, self.proof.scope, ws.now)
+        proving.refuse_locked(ws.connection, self.proof.scope, ws.now)
         row = ws.get(PASSWORDS, self.actor.person_id)
         right = self.proof.person_id == self.actor.person_id
         if row is None or not right or row.hash != self.proof.secret_hash:

@@ -49,7 +49,7 @@ persons = Table(
     id_column(),
     text("number"),
     text("name"),
-    text("name_key"),
+    text("name_key"),  # compared by code points: on PostgreSQL its collation is "C" (migration 0004)
     text("phone_sealed", nullable=True),
     text("phone_index", nullable=True),
     text("last4_index", nullable=True),

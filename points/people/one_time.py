@@ -24,7 +24,8 @@ CODE_DIGITS = 6
 CODE_VALID = 5 * MINUTE
 TRIES_MAX = 5
 PER_PHONE = (Limit(1, MINUTE), Limit(5, HOUR))
-PER_ADDRESS = Limit(20, HOUR)
+PER_ADDRESS = Limit(300, HOUR)
+"""A whole square may stand behind one address."""
 
 
 class CodeSent(msgspec.Struct, frozen=True):

@@ -74,4 +74,4 @@ RANK: tuple[Role, ...] = (
 """Which role a person with several is shown as; rights add up, whatever the rank."""
 
 OFFICE_ROLES: frozenset[Role] = frozenset(("organiser", "clerk", "secretary", "auditor", "administrator"))
-"""Roles that open other people's details: their sessions are short."""
+"""Roles that open other people's details: they count in a session begun by password alone, and such are short."""

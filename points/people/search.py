@@ -1,9 +1,10 @@
 """Reading people: lists for staff in their part of the town, and one person's details, recorded when opened."""
 
 import re
+import sys
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from points.clock import rfc3339
 from points.db.working_set import WorkingSet
@@ -16,6 +17,7 @@ from points.people.places import labels, place_of, within
 from points.people.session import Actor
 
 QUERY_CHARS_MAX = 40
+_SURROGATES = range(0xD800, 0xE000)
 
 
 class PersonLine(msgspec.Struct, frozen=True):
@@ -84,15 +86,7 @@ def search_people(
         .order_by(persons.c.id)
         .limit(limit)
     )
-    return _lines(connection, keys, _matching(query, keys, q))
-
-
-def people_of_phone(connection: Connection, keys: Keys, phone: str) -> list[PersonLine]:
-    """Everyone active on a number (E.164), first recorded first: those whom 您是哪一位 asks of."""
-    query = select(persons).where(
-        persons.c.phone_index == finding.phone_index(keys, phone), persons.c.status == "active"
-    )
-    return _lines(connection, keys, query.order_by(persons.c.id))
+    return _lines(connection, keys, matching(query, keys, q))
 
 
 def person_line(connection: Connection, keys: Keys, person_id: int) -> PersonLine | None:
@@ -139,7 +133,8 @@ def _cards(connection: Connection, person_id: int) -> list[CardLine]:
     ]
 
 
-def _matching(query: Select[tuple[int]], keys: Keys, q: str) -> Select[tuple[int]]:
+def matching(query: Select[tuple[int]], keys: Keys, q: str) -> Select[tuple[int]]:
+    """Narrow a query of people to those whom the words of a search name (see ``search_people``)."""
     text = names.tidy(q).replace(" ", "")
     if len(text) > QUERY_CHARS_MAX:
         raise Invalid("查找的字太多,请少写几个字。", fields={"q": "太长"})
@@ -151,7 +146,16 @@ def _matching(query: Select[tuple[int]], keys: Keys, q: str) -> Select[tuple[int
         return query.where(persons.c.tail_index == finding.tail_index(keys, text))
     if re.fullmatch(r"\+?\d{11,13}", text):
         return query.where(persons.c.phone_index == finding.phone_index(keys, names.parse_phone(text)))
-    return query.where(persons.c.name_key.startswith(names.normalise(text), autoescape=True))
+    return query.where(*_begins(persons.c.name_key, names.normalise(text)))
+
+
+def _begins(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:
+    """That a column compared by code points begins with this text: a half-open range, which its index serves."""
+    last = ord(text[-1]) + 1
+    if last > sys.maxunicode:
+        return [column >= text]
+    after = chr(last if last not in _SURROGATES else _SURROGATES.stop)
+    return [column >= text, column < text[:-1] + after]
 
 
 def _lines(connection: Connection, keys: Keys, query: Select[tuple[int]]) -> list[PersonLine]:

@@ -5,7 +5,7 @@ so that the scan's hot path pays no extra round trip (DESIGN section 2).
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -32,6 +32,16 @@ RESIDENT_SESSION = 30 * DAY
 STAFF_SESSION = 12 * HOUR
 COUNTER_SESSION = HOUR
 """A card and PIN are used at a counter, on a device that is not the person's own."""
+
+OFFICE_WAYS: frozenset[SessionWay] = frozenset(("password", "setup"))
+"""The ways in that are strong enough for ``OFFICE_ROLES``: a borrowed phone or a card opens nobody else's details."""
+
+LIFETIMES: Mapping[SessionWay, int] = {
+    "code": RESIDENT_SESSION,
+    "card": COUNTER_SESSION,
+    "password": STAFF_SESSION,
+    "setup": STAFF_SESSION,
+}
 
 TOKEN_BYTES = 32
 TOKEN_CHARS_MAX = 64
@@ -107,7 +117,7 @@ def actor_of(connection: Connection, token: str, now: int) -> Actor | None:
     if not token or len(token) > TOKEN_CHARS_MAX:
         return None
     found = connection.execute(
-        select(sessions.c.id, sessions.c.person_id, persons.c.name, persons.c.place_id)
+        select(sessions.c.id, sessions.c.person_id, sessions.c.way, persons.c.name, persons.c.place_id)
         .join(persons, persons.c.id == sessions.c.person_id)
         .where(
             sessions.c.token_hash == token_hash(token),
@@ -118,7 +128,13 @@ def actor_of(connection: Connection, token: str, now: int) -> Actor | None:
     ).first()
     if found is None:
         return None
-    return Actor(found.person_id, found.id, found.name, found.place_id, offices_of(connection, found.person_id))
+    held = tuple(office for office in offices_of(connection, found.person_id) if counts(office.role, found.way))
+    return Actor(found.person_id, found.id, found.name, found.place_id, held)
+
+
+def counts(role: str, way: SessionWay) -> bool:
+    """Whether a role held gives its rights to a session begun this way."""
+    return role not in OFFICE_ROLES or way in OFFICE_WAYS
 
 
 def offices_of(connection: Connection, person_id: int) -> tuple[Office, ...]:
@@ -157,7 +173,7 @@ def actor_in(ws: WorkingSet, token: str) -> Actor:
     held: list[Office] = []
     for grant in sorted(ws.find(GRANTS, "person", person.id), key=lambda g: g.id):
         place = ws.get(PLACES, grant.place_id)
-        if grant.revoked_at is None and place is not None:
+        if grant.revoked_at is None and place is not None and counts(grant.role, session.way):
             held.append(Office(grant.id, _role(grant.role), place.id, place.path, place.name))
     return Actor(person.id, session.id, person.name, person.place_id, tuple(held))
 
@@ -165,25 +181,17 @@ def actor_in(ws: WorkingSet, token: str) -> Actor:
 def begin(ws: WorkingSet, person_id: int, way: SessionWay) -> tuple[str, Session]:
     """A new session; the token is told once and stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires_at = ws.now + _lifetime(ws, person_id, way)
-    row = Session(ws.next_id(), token_hash(token), person_id, ws.now, expires_at, None, way)
+    row = Session(ws.next_id(), token_hash(token), person_id, ws.now, ws.now + LIFETIMES[way], None, way)
     return token, ws.insert(SESSIONS, row)
 
 
 def end_all(ws: WorkingSet, person_id: int) -> None:
-    """End every session of a person: their password changed, or they were blocked."""
+    """End every session of a person: their password changed, they were blocked, or they were given an office."""
     ws.connection.execute(
         update(sessions)
         .where(sessions.c.person_id == person_id, sessions.c.ended_at.is_(None))
         .values(ended_at=ws.now)
     )
-
-
-def _lifetime(ws: WorkingSet, person_id: int, way: SessionWay) -> int:
-    if way == "card":
-        return COUNTER_SESSION
-    held = {grant.role for grant in ws.find(GRANTS, "person", person_id) if grant.revoked_at is None}
-    return STAFF_SESSION if way != "code" or held & OFFICE_ROLES else RESIDENT_SESSION
 
 
 def _role(text: str) -> Role:

@@ -8,6 +8,8 @@ import os
 import secrets
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Command
@@ -46,6 +48,14 @@ def remove_setup_token(data_dir: Path) -> None:
     (data_dir / TOKEN_FILE).unlink(missing_ok=True)
 
 
+def check_setup(connection: Connection, expected: str | None, token: str) -> None:
+    """Raise ``setup_done`` or ``setup_invalid`` unless this link makes the first administrator."""
+    if administrators.count(connection):
+        raise Refusal("setup_done", "管理员已经设好了,请直接登录。")
+    if not expected or not hmac.compare_digest(expected.encode(), token.encode()):
+        raise Refusal("setup_invalid", "链接不对或已失效,请在服务器上重新生成。", 404)
+
+
 class SetUp(Command[SignedIn], frozen=True, kw_only=True):
     """Make the first administrator and sign them in. ``expected``: what ``read_setup_token`` found."""
 
@@ -61,10 +71,7 @@ class SetUp(Command[SignedIn], frozen=True, kw_only=True):
 
     def decide(self, ws: WorkingSet) -> SignedIn:
         """Make them; also the town, if the tree is empty."""
-        if administrators.count(ws.connection):
-            raise Refusal("setup_done", "管理员已经设好了,请直接登录。")
-        if not self.expected or not hmac.compare_digest(self.expected.encode(), self.token.encode()):
-            raise Refusal("setup_invalid", "链接不对或已失效,请在服务器上重新生成。", 404)
+        check_setup(ws.connection, self.expected, self.token)
         town = town_of(ws, self.town_name)
         ws.flush()
         person = person_by_phone(ws, self.keys, self.name, self.phone, town.id)

@@ -12,7 +12,7 @@ from points.people.acting import Acting
 from points.people.models import GRANTS, PASSWORDS, PERSONS, Grant, Password, Person, grants, persons, places
 from points.people.persons import Draft, add_person
 from points.people.places import labels, within
-from points.people.rights import GRANTABLE, ROLE_NAMES, Role
+from points.people.rights import GRANTABLE, OFFICE_ROLES, ROLE_NAMES, Role
 from points.people.session import Actor, end_all
 
 
@@ -67,10 +67,12 @@ def staff_of(connection: Connection, keys: Keys, actor: Actor) -> list[StaffLine
 
 
 def give_role(ws: WorkingSet, actor: Actor, person_id: int, role: Role, place_id: int) -> Grant:
-    """Give a role; the one there is stands if it was given before."""
+    """Give a role; the one there is stands if it was given before. With an office every session of theirs ends."""
     for held in ws.find(GRANTS, "person", person_id):
         if (held.role, held.place_id, held.revoked_at) == (role, place_id, None):
             return held
+    if role in OFFICE_ROLES:
+        end_all(ws, person_id)
     grant = Grant(ws.next_id(), person_id, role, place_id, actor.audit_id, ws.now, None)
     return ws.insert(GRANTS, grant)
 
@@ -85,30 +87,11 @@ def set_password(ws: WorkingSet, person_id: int, hashed: str) -> None:
     end_all(ws, person_id)
 
 
-class GrantRole(Acting[Granted], frozen=True, kw_only=True):
-    """Give somebody known a role in a part of the tree."""
-
-    operation = "staff.grant"
-    answer = Granted
-
-    person_id: int
-    role: Role
-    place_id: int
-
-    def decide(self, ws: WorkingSet) -> Granted:
-        """Give it."""
-        check_role(self.role)
-        place = self.place(ws, self.place_id, "staff.manage")
-        person = ws.get(PERSONS, self.person_id)
-        if person is None or person.status != "active":
-            raise NotFound("person_not_found", "没有找到这个人,请核对后再试。")
-        grant = give_role(ws, self.actor, person.id, self.role, place.id)
-        self.audit(ws, "staff.grant", "person", person.id, role=self.role, place=place.id)
-        return Granted(grant.id, person.id)
-
-
 class AppointStaff(Acting[Granted], frozen=True, kw_only=True):
-    """Find or record a person by phone and name, give them a role, and a first password where it needs one."""
+    """Find or record a person by phone and name, give them a role, and a first password where it needs one.
+
+    ``password_mark``: ``passwords.mark`` of the password, which tells a repeated request from another one.
+    """
 
     operation = "staff.appoint"
     answer = Granted
@@ -118,10 +101,11 @@ class AppointStaff(Acting[Granted], frozen=True, kw_only=True):
     role: Role
     place_id: int
     password_hash: str | None = None
+    password_mark: str | None = None
 
     def payload(self) -> bytes:
         """Without the hash, which is salted anew each time."""
-        given = (self.name, self.phone, self.role, self.place_id)
+        given = (self.name, self.phone, self.role, self.place_id, self.password_mark)
         return self.keys.mac("payload", msgspec.json.encode(given))
 
     def decide(self, ws: WorkingSet) -> Granted:
@@ -131,11 +115,20 @@ class AppointStaff(Acting[Granted], frozen=True, kw_only=True):
         person = person_by_phone(ws, self.keys, self.name, self.phone, place.id)
         if person.status != "active":
             raise Refusal("blocked", "这个人已停用,请先恢复再任命。")
-        grant = give_role(ws, self.actor, person.id, self.role, place.id)
         if self.password_hash is not None and ws.get(PASSWORDS, person.id) is None:
+            self._guard_password(ws, person)
             set_password(ws, person.id, self.password_hash)
+        grant = give_role(ws, self.actor, person.id, self.role, place.id)
         self.audit(ws, "staff.appoint", "person", person.id, role=self.role, place=place.id)
         return Granted(grant.id, person.id)
+
+    def _guard_password(self, ws: WorkingSet, person: Person) -> None:
+        """A password opens all that somebody may do: it is for who manages their home and all they hold."""
+        try:
+            self.person(ws, person.id, "staff.manage")
+            self.guard_staff(ws, person.id)
+        except Forbidden as refused:
+            raise Forbidden("这个人住在别处或在别处任职,您不能给他设密码。请不填密码,再找镇管理员设。") from refused
 
 
 class RevokeRole(Acting[None], frozen=True, kw_only=True):
@@ -168,10 +161,6 @@ class ResetPassword(Acting[None], frozen=True, kw_only=True):
 
     person_id: int
     password_hash: str
-
-    def payload(self) -> bytes:
-        """Without the hash, which is salted anew each time."""
-        return self.keys.mac("payload", msgspec.json.encode(self.person_id))
 
     def decide(self, ws: WorkingSet) -> None:
         """Set it where the actor manages every part in which that person holds a role: nobody climbs by it."""

@@ -31,6 +31,9 @@ REPRESENTATIVES_MAX = 100_000
 STEP_MINUTES_MAX = 60
 TIMES_MAX = 1_000
 
+RESERVED = ("debt", "expiry", "opening")
+"""The ledger's own words for transfers that nobody earns."""
+
 TOP = ("name", "code", "effective_from", "adoption", "minutes", "caps", "expiry", "category")
 CATEGORY = ("code", "name", "kind", "earn", "times_a_month")
 EARN = ("per_hour", "max_hours", "fixed", "from", "to")
@@ -139,6 +142,8 @@ def read_categories(top: Table) -> tuple[Category, ...]:
         label = f"{number} {code}" if isinstance(code, str) and CODE.fullmatch(code) else f"{number}"
         table = Table(item, f"category[{label}]", CATEGORY, top.notes)
         category = read_category(table)
+        if category.code in RESERVED:
+            table.wrong("code", f"“{category.code}”是账本自己用的名称({'、'.join(RESERVED)}都是),请换一个")
         for key, word in (("code", category.code), ("name", category.name)):
             if word and (key, word) in seen:
                 table.wrong(key, f"“{word}”前面的类别已经用过,请换一个")

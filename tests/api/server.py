@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 from cast import CAST, KEYS, STRANGER, Cast
 from litestar.types import ControllerRouterHandler
+from sqlalchemy import inspect
 
 from points import settings
 from points.api.app import create_app
@@ -45,6 +46,12 @@ class Server:
         opened = httpx.Client(base_url=self.url, cookies=cookies, headers=headers, timeout=20)
         self._opened.append(opened)
         return opened
+
+    def rows(self) -> dict[str, list[Any]]:
+        """All that is stored, to compare: without the last batch's time and the answers kept for repetitions."""
+        with self.parts.database.read() as connection:
+            names = set(inspect(connection).get_table_names()) - {"head", "idempotency"}
+            return {name: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {name}"))) for name in names}
 
     def close(self) -> None:
         for opened in self._opened:

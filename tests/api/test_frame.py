@@ -44,6 +44,13 @@ def test_head_is_answered_as_get_without_a_body(shared: Server) -> None:
     assert shared.client().head("/api/me").status_code == 401
 
 
+def test_after_head_the_same_line_goes_on_with_the_next_answer(shared: Server) -> None:
+    client = shared.client()
+    for path in ("/api/town", "/api/me", "/api/nowhere", "/"):
+        client.head(path)
+        assert client.get("/api/town").json()["name"], path
+
+
 def test_a_request_is_one_line_that_tells_no_secret(server: Server) -> None:
     client = server.client("王秀英")
     with capture_logs() as logs:

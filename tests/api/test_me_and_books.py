@@ -24,7 +24,7 @@ def test_my_page_is_mine(shared: Server) -> None:
         "age_band": "unknown",
     }
     assert body["points"] == {"available": "0.00", "pending": "0.00", "held": "0.00", "debt": "0.00", "expiring": []}
-    assert body["minutes"] == {"total": 0, "quarter": 0}
+    assert body["minutes"] == {"total": 0, "quarter": 0, "pending": 0}
 
 
 def test_my_code_is_read_back_as_me(shared: Server) -> None:
@@ -78,7 +78,7 @@ def test_what_was_earned_stands_on_my_page_and_in_my_statement(server_on_each: S
     body = client.get("/api/me").json()
     assert body["points"]["available"] == "4.75"
     assert body["points"]["expiring"] == [{"amount": "4.75", "at": "2026-06-10T08:00:00.000+08:00"}]
-    assert body["minutes"] == {"total": 90, "quarter": 90}
+    assert body["minutes"] == {"total": 90, "quarter": 90, "pending": 0}
     first = client.get("/api/me/statement", params={"limit": 2}).json()
     rest = client.get("/api/me/statement", params={"limit": 2, "cursor": first["next_cursor"]}).json()
     lines = first["items"] + rest["items"]

@@ -9,6 +9,7 @@ from api.test_rights import handlers
 from litestar.enums import RequestEncodingType
 
 from points.api.examples import example_of
+from points.api.openapi import KEY_PATTERN
 from points.api.problems import MEDIA_TYPE, Problem
 
 MULTIPART = RequestEncodingType.MULTI_PART
@@ -58,6 +59,23 @@ def test_every_failure_is_described_as_a_problem(description: dict[str, Any]) ->
                 content = response["content"][MEDIA_TYPE]
                 problem = msgspec.convert(content["example"], Problem)
                 assert (str(problem.status), problem.explanation[-1]) == (status, "。")
+
+
+def test_where_a_key_is_required_the_description_says_so(description: dict[str, Any]) -> None:
+    keys = {
+        operation["operationId"]: (header["required"], header["schema"].get("pattern"))
+        for operation in operations(description)
+        for header in operation.get("parameters", [])
+        if header["name"] == "Idempotency-Key"
+    }
+    assert keys["publishEvent"] == keys["scan"] == (True, KEY_PATTERN)
+    assert keys["createPerson"][0] is False
+
+
+def test_a_body_that_takes_no_other_members_says_so(description: dict[str, Any]) -> None:
+    bodies = {"ScanBody", "OfflineScan", "Claim", "EventBody", "ShiftBody", "NewPerson", "ByCode", "Application"}
+    schemas = description["components"]["schemas"]
+    assert {name for name in bodies if schemas[name].get("additionalProperties") is not False} == set()
 
 
 def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:

@@ -105,7 +105,9 @@ def test_a_couple_on_one_phone_is_asked_who_it_is(stage: Stage, new_phone: NewPh
     stage.neighbour("李国富", CAST["王秀英"].phone)
     page = phone.open(stage.landing(event_id))
     expect(page.get_by_role("heading", name="您是哪一位?")).to_be_visible()
-    page.get_by_role("button", name="李国富").tap()
+    expect(page.locator("body")).not_to_contain_text("李国富")
+    page.get_by_role("button", name="李*富").tap()
+    expect(page.locator("main")).to_contain_text("您是:李*富")
     said = sign(phone)
     assert "签到成功" in said
     assert "李国富" in said
@@ -158,6 +160,22 @@ def test_not_me_signs_the_other_person_out_and_asks(stage: Stage, new_phone: New
     page.get_by_role("button", name="不是我").tap()
     expect(page.get_by_label("手机号", exact=True)).to_be_visible()
     assert page.request.get(f"{stage.url}/api/session").status == 401
+
+
+def test_after_a_wrong_pick_the_other_is_not_named_whole(stage: Stage, new_phone: NewPhone) -> None:
+    event_id, phone = stage.event(), new_phone()
+    phone.may_be_refused = True
+    stage.neighbour("李国富", CAST["王秀英"].phone)
+    stage.neighbour("李家富", CAST["王秀英"].phone, "西村")
+    page = phone.open(stage.landing(event_id))
+    type_phone(phone, CAST["王秀英"].phone)
+    expect(page.get_by_role("button", name="李*富 东村")).to_be_visible()
+    page.get_by_role("button", name="李*富 西村").tap()
+    expect(page.locator("main")).to_contain_text("您是:李家富")
+    page.get_by_role("button", name="不是我").tap()
+    expect(page.get_by_role("button", name="王*英")).to_be_visible()
+    assert "王秀英" not in page.content()
+    assert "李国富" not in page.content()
 
 
 def test_a_lost_answer_is_asked_for_again_and_counts_once(stage: Stage, new_phone: NewPhone) -> None:

@@ -29,6 +29,16 @@ def test_my_points_and_statement_show_what_was_earned(stage: Stage, new_phone: N
     expect(line).to_contain_text("+4分")
 
 
+def test_a_meeting_is_told_without_hours(stage: Stage, new_phone: NewPhone) -> None:
+    stage.sign("王秀英", stage.meeting(settlement="at_once"))
+    serve_two_hours(stage)
+    page = new_phone("王秀英").open("/me/attendance")
+    line = page.get_by_role("link", name="院坝会")
+    expect(line).to_contain_text("积分 3分")
+    expect(line).not_to_contain_text("时长")
+    expect(page.get_by_role("link", name="河边清洁日")).to_contain_text("时长 2小时 · 积分 4分")
+
+
 def test_points_that_lapse_are_told_with_their_last_day(stage: Stage, new_phone: NewPhone) -> None:
     serve_two_hours(stage)
     stage.server.clock.instant = clock.at(date(2027, 11, 20), 9)

@@ -137,7 +137,7 @@ def test_the_roll_call_signs_who_has_neither_phone_nor_card(stage: Stage, desk: 
     stage.post("王秀英", f"/api/events/{event_id}/signups", expect=409)
     stage.sign("王秀英", event_id)
     page = phone.open(f"/events/{event_id}/roll")
-    page.get_by_text("在现场 1").tap()
+    expect(page.get_by_role("radio", name="在现场 1")).to_be_checked()
     page.get_by_role("button", name="王秀英签退").tap()
     assert "签退成功" in verdict(page)
     (row,) = stage.attendance(event_id)

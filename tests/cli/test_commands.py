@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import pytest
 from points import settings
 from points.cli.installation import opened
 from points.cli.main import obey
+from points.people.persons import CreatePerson
 from points.people.places import CreatePlace, CreateTown
 from points.people.session import SYSTEM
 
@@ -110,6 +112,40 @@ def test_rules_are_checked_and_loaded_once(points: Run, tmp_path: Path) -> None:
     broken.write_text("name = 5\n")
     failed_with(points("rules", "check", str(broken)), "broken.toml", "name")
     failed_with(points("rules", "check", str(tmp_path / "none.toml")), "none.toml")
+
+
+def test_the_key_is_made_once_and_another_is_refused(
+    points: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    points("migrate")
+    key = Path(environment["POINTS_DATA_DIR"]) / "secret.key"
+    assert points("verify").code == 0
+    kept = key.read_text()
+    assert (len(kept), stat.S_IMODE(key.stat().st_mode)) == (64, 0o600)
+    key.write_text("0" * 64)
+    failed_with(points("verify"), str(key), "不是这个数据库的密钥")
+    key.unlink()
+    failed_with(points("verify"), str(key), "备份")
+    assert not key.exists()
+    elsewhere = tmp_path / "elsewhere.key"
+    failed_with(points("verify", POINTS_SECRET_KEY_FILE=str(elsewhere)), str(elsewhere))
+    elsewhere.write_text(kept + "\n")
+    assert points("verify", POINTS_SECRET_KEY_FILE=str(elsewhere)).code == 0
+    elsewhere.write_text("short")
+    failed_with(points("verify", POINTS_SECRET_KEY_FILE=str(elsewhere)), str(elsewhere))
+
+
+def test_no_key_is_made_for_a_town_in_which_somebody_lives(points: Run, environment: dict[str, str]) -> None:
+    points("migrate")
+    folder = Path(environment["POINTS_DATA_DIR"])
+    with opened(settings.load(environment)) as town:
+        root = town.writer.run_now(CreateTown(actor=SYSTEM, keys=town.keys, name="测试镇"))
+        town.writer.run_now(CreatePerson(actor=SYSTEM, keys=town.keys, name="何一", place_id=root.id))
+    with closing(sqlite3.connect(folder / "points.db")) as file, file:
+        file.execute("DELETE FROM installation")  # as a database from before the mark was kept
+    (folder / "secret.key").unlink()
+    failed_with(points("verify"), "secret.key", "备份")
+    assert not (folder / "secret.key").exists()
 
 
 def test_the_first_administrator_gets_a_link(points: Run, environment: dict[str, str]) -> None:

@@ -18,10 +18,10 @@ from points.events.read import page_of_events, read_events
 from points.events.review import Flag, review
 from points.ledger.models import POINTS, accounts
 from points.ledger.verify import verify
-from points.people.login import verify_password
 from points.people.models import cards, persons, places
-from points.people.names import parse_phone
-from points.people.search import people_of_phone
+from points.people.proving import prove, sought_by_login
+from points.people.search import search_people
+from points.people.session import SYSTEM
 
 Loaded = tuple[Database, demo.Summary]
 REASONS = {
@@ -129,9 +129,9 @@ def test_the_cast_can_sign_in_as_it_is_told(full_town: Loaded) -> None:
         for officer in cast.VISITED:
             assert officer.phone in told
             if officer.password:
-                proof = verify_password(connection, KEYS, officer.phone, officer.password, NOW)
-                assert proof.person_id is not None, officer
-        sharing = people_of_phone(connection, KEYS, parse_phone(cast.phone(cast.COUPLE[0].number)))
+                sought = sought_by_login(connection, KEYS, officer.phone, "127.0.0.1", NOW)
+                assert prove(sought, officer.password).person_id is not None, officer
+        sharing = search_people(connection, KEYS, SYSTEM, cast.phone(cast.COUPLE[0].number))
     assert [line.name for line in sharing] == ["李国富", "陈桂芳"]
     assert "http://127.0.0.1:8000/signin" in told
     assert re.search(r"积分卡 7\d{15}", told)
@@ -141,7 +141,7 @@ def test_the_cast_can_sign_in_as_it_is_told(full_town: Loaded) -> None:
 def test_the_regular_is_rich_and_the_newcomer_has_nothing(full_town: Loaded, who: cast.Neighbour, rich: bool) -> None:
     database, _ = full_town
     with database.read() as connection:
-        (line,) = people_of_phone(connection, KEYS, parse_phone(cast.phone(who.number)))
+        (line,) = search_people(connection, KEYS, SYSTEM, cast.phone(who.number))
         balance = connection.execute(
             select(accounts.c.balance).where(
                 accounts.c.owner_id == line.id, accounts.c.unit_id == POINTS, accounts.c.kind == "wallet"

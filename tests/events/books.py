@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from town import Town, token
 
+from points.events.claim_scan import ClaimScan
 from points.events.draft import ShiftDraft
 from points.events.models import Attendance, attendances
-from points.events.scan import ClaimScan, StewardScan
+from points.events.steward_scan import StewardScan
 from points.ledger.models import MINUTES, POINTS, accounts
 from points.ledger.verify import verify
 
@@ -45,14 +46,16 @@ def shift(name: str, starts_at: int, ends_at: int, **changes: Any) -> ShiftDraft
     return ShiftDraft(name=name, starts_at=starts_at, ends_at=ends_at, **changes)
 
 
-def offline(town: Town, steward_id: int, event_id: int, person_id: int, phase: str, at: int) -> StewardScan:
-    """What a steward's tablet kept while it had no network."""
+def offline(
+    town: Town, steward_id: int, event_id: int, person_id: int, phase: str, at: int, **changes: Any
+) -> StewardScan:
+    """What a steward's tablet kept while it had no network: a member code, unless ``changes`` say otherwise."""
     values: dict[str, Any] = {
         "key": town.key(), "event_id": event_id, "phase": phase, "at": at, "received_at": town.clock.now(),
-        "device": "tablet", "assurance": "listed", "offline": True, "token": token(steward_id),
+        "device": "tablet", "assurance": "member", "offline": True, "token": token(steward_id),
         "named_id": person_id,
     }  # fmt: skip
-    return StewardScan(**values)
+    return StewardScan(**(values | changes))
 
 
 def by_card(town: Town, index: str | None, **changes: Any) -> StewardScan:

@@ -122,6 +122,22 @@ def test_a_back_entry_to_what_was_approved_is_looked_at_again(town: Town) -> Non
     assert the_books_are_right(town)
 
 
+def test_a_back_entry_beside_scans_adds_the_hours_they_left_out(village: Town) -> None:
+    """It used to be paired with them, and an hour that touched or overlapped one was lost without a word."""
+    chief, maker, event = village.person(role="organiser"), village.person(role="organiser"), village.event()
+    people = [village.person() for _ in range(3)]
+    for hour, phase in ((8, "in"), (9, "out")):
+        village.at(hour)
+        for person in people:
+            village.scanned(person, event, phase)
+    village.at(12)
+    for person, came in zip(people, (at(9), at(8, 30), at(9, 30)), strict=True):
+        village.run(back_entry(village, maker, event, person.person_id, in_at=came, out_at=at(10)))
+        decide(village, chief, attendance(village, event, person.person_id).id)
+    assert [minutes(village, person.person_id) for person in people] == [120, 120, 90]
+    assert the_books_are_right(village)
+
+
 def test_a_back_entry_earns_in_the_shift_that_was_signed_up_for(village: Town) -> None:
     maker, wang = village.person(role="organiser"), village.person()
     event = village.event(shifts=(shift("早班", at(8), at(9)), shift("晚班", at(9), at(11))), sign_up="optional")

@@ -23,9 +23,14 @@ def at(hour: int, minute: int = 0, day: date = DAY) -> int:
 
 
 MORNING = Window(at(8), at(11))
-STAMPS = st.lists(
-    st.builds(Stamp, st.integers(at(6), at(13)), st.sampled_from(["in", "out"])), max_size=8, unique=True
-)
+MET = st.lists(st.builds(Stamp, st.integers(at(6), at(13)), st.sampled_from(["in", "out"])), max_size=8, unique=True)
+BACK_ENTRIES = st.lists(
+    st.tuples(st.integers(at(6), at(13)), st.integers(1, 3 * HOUR)).map(
+        lambda e: [Stamp(e[0], "in", True), Stamp(e[0] + e[1], "out", True)]
+    ),
+    max_size=3,
+).map(lambda entries: [stamp for entry in entries for stamp in entry])
+STAMPS = st.tuples(MET, BACK_ENTRIES).map(lambda both: both[0] + both[1])
 EVENING = clock.at(date(2026, 3, 31), 20)
 GAPS = st.lists(st.integers(1, 5 * HOUR), min_size=2, max_size=12)
 """Milliseconds between scans, from the last evening of a quarter on."""
@@ -76,7 +81,7 @@ def test_the_days_add_up_to_the_whole_rounded_once(gaps: list[int]) -> None:
         assert abs(minutes - on_it / MINUTE) < 1  # a day is at most the minute off that it carries over
 
 
-@given(STAMPS, st.integers(at(6), at(13)))
+@given(MET, st.integers(at(6), at(13)))
 def test_one_more_exit_never_adds_a_minute_beyond_its_time(stamps: list[Stamp], instant: int) -> None:
     without = [s for s in stamps if s.at <= instant]
     found = pair([*without, Stamp(instant, "out")], MORNING, forgotten="zero", over=True)
@@ -146,3 +151,60 @@ def test_who_came_early_or_late_and_forgot_gets_no_more_than_the_window(rule: st
     early = paired(entry(7), forgotten=rule, over=True)
     assert early.minutes == {"zero": 0, "planned_end": 180, "half": 90}[rule]
     assert paired(Stamp(at(12), "in"), forgotten=rule, over=True).minutes == 0
+
+
+def entered(*times: tuple[int, int]) -> list[Stamp]:
+    """A back-entry, from and to, each as hour and minute."""
+    (came, left) = times
+    return [Stamp(at(*came), "in", True), Stamp(at(*left), "out", True)]
+
+
+@pytest.mark.parametrize(
+    ("met", "back_entries", "minutes"),
+    [
+        ([entry(8), leave(9)], [((9, 0), (10, 0))], 120),
+        ([entry(8), leave(9)], [((8, 30), (10, 0))], 120),
+        ([entry(8), leave(10)], [((8, 30), (9, 0))], 120),
+        ([entry(9), leave(10)], [((8, 0), (9, 0))], 120),
+        ([entry(8), leave(9)], [((8, 0), (9, 0))], 60),
+        ([entry(8), leave(8, 30)], [((10, 0), (10, 30))], 60),
+        ([], [((8, 0), (10, 0)), ((9, 0), (11, 0))], 180),
+        ([], [((8, 0), (10, 0)), ((8, 30), (9, 0))], 120),
+        ([], [((8, 0), (9, 0)), ((8, 0), (9, 0))], 60),
+        ([entry(8)], [((8, 0), (10, 0))], 120),
+        ([entry(7, 50)], [((8, 0), (10, 0))], 120),
+        ([leave(9)], [((8, 0), (10, 0))], 120),
+    ],
+)
+def test_a_back_entry_is_a_stay_of_its_own_and_no_minute_counts_twice(
+    met: list[Stamp], back_entries: list[Any], minutes: int
+) -> None:
+    stamps = met + [stamp for times in back_entries for stamp in entered(*times)]
+    found = paired(*stamps, over=True)
+    assert (found.minutes, found.unmatched, found.forgotten) == (minutes, False, False)
+
+
+def test_an_entry_never_signed_out_before_a_back_entry_is_told_and_adds_nothing() -> None:
+    found = paired(entry(8), *entered((9, 0), (10, 0)), forgotten="planned_end", over=True)
+    assert (found.minutes, found.unmatched, found.forgotten) == (60, True, False)
+
+
+def test_whoever_came_again_after_a_back_entry_is_there() -> None:
+    found = paired(*entered((8, 0), (9, 0)), entry(10))
+    assert (found.minutes, found.open, found.in_at, found.out_at) == (60, True, at(8), None)
+    assert paired(*entered((8, 0), (9, 0)), entry(10), forgotten="half", over=True).minutes == 90
+
+
+@given(MET, BACK_ENTRIES, ENDINGS)
+def test_a_back_entry_never_takes_minutes_away(met: list[Stamp], more: list[Stamp], ending: tuple[Any, bool]) -> None:
+    settled = [stamp for pair_ in zip(met[::2], met[1::2], strict=False) for stamp in _whole(*pair_)]
+    before = pair(settled, MORNING, forgotten=ending[0], over=ending[1])
+    after = pair(settled + more, MORNING, forgotten=ending[0], over=ending[1])
+    alone = pair(more, MORNING, forgotten=ending[0], over=ending[1])
+    assert max(before.minutes, alone.minutes) <= after.minutes <= before.minutes + alone.minutes + 1
+
+
+def _whole(one: Stamp, other: Stamp) -> list[Stamp]:
+    """Two instants as a stay of its own; several may overlap, and then the scans between are left out."""
+    first, last = sorted((one.at, other.at))
+    return [Stamp(first, "in"), Stamp(last, "out")]

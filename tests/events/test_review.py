@@ -24,6 +24,15 @@ def lines(town: Town, event_id: int) -> list[ReviewLine]:
         return review(connection, event_of(connection, event_id))
 
 
+def the_same_one_by_one(town: Town, event_id: int) -> bool:
+    """Whether each attendance read on its own looks as it does among all."""
+    with town.database.read() as connection:
+        event = event_of(connection, event_id)
+        everybody = review(connection, event)
+        alone = [line for each in everybody for line in review(connection, event, each.attendance.id)]
+    return len(everybody) > 0 and alone == everybody
+
+
 def flags(town: Town, event_id: int, person: Actor) -> tuple[str, ...]:
     return next(line.flags for line in lines(town, event_id) if line.attendance.person_id == person.person_id)
 
@@ -163,3 +172,20 @@ def test_two_places_at_once_by_the_minute(town: Town) -> None:
 
 def test_every_flag_has_its_words() -> None:
     assert all(text and not text.endswith("。") for text in TEXTS.values())
+
+
+def test_one_attendance_is_read_as_among_all_of_them(town: Town) -> None:
+    """Also what is to be looked at because of others: a shared phone, a burst, two places at once."""
+    steward, event, other = town.person(role="steward"), town.event(), town.event()
+    couple = [town.person() for _ in range(2)]
+    for person in couple:
+        served(town, event, person, 8, 9, device="one phone")
+    served(town, other, couple[0], 8, 10)
+    for number in range(BURST_PEOPLE):
+        scan = offline(town, steward.person_id, event, town.person().person_id, "in", at(8) + number * SECOND)
+        town.run(scan)
+    assert {flag for line in lines(town, event) for flag in line.flags} == {"shared_phone", "overlap", "burst"}
+    assert the_same_one_by_one(town, event)
+    with town.database.read() as connection:
+        stranger = attendance(town, other, couple[0].person_id).id
+        assert review(connection, event_of(connection, event), stranger) == []

@@ -9,7 +9,7 @@ from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.events.manage import CancelEvent, ChangeEvent, CloseEvent
 from points.events.models import attendances, scans
-from points.events.scan import StewardScan
+from points.events.steward_scan import StewardScan
 from points.ledger.models import accounts, transfers
 from points.people.session import SYSTEM
 

@@ -11,10 +11,12 @@ from town import DAY_OF_EVENT, Town
 
 from points import clock
 from points.db.working_set import WorkingSet
+from points.events import settlement
 from points.events.desk import Decide
 from points.events.manage import CancelEvent, ChangeEvent, CloseEvent
+from points.events.models import ATTENDANCES, EVENTS
 from points.ledger import moves
-from points.ledger.models import transfers
+from points.ledger.models import POINTS, transfers
 from points.ledger.posting import Cause, Owner, Posting
 from points.people.session import SYSTEM, Actor
 
@@ -251,3 +253,42 @@ def test_times_a_month_are_counted_and_told(village: Town) -> None:
             (200, None) if number < 4 else (0, "这类活动本月的积分次数已满,时长照记。")
         )
     assert minutes(village, wang.person_id) == 300
+
+
+def test_what_was_brought_over_from_an_older_book_uses_up_no_cap(town: Town) -> None:
+    """Ten points a day and forty a month are for what is earned; an opening balance was earned before."""
+    wang, event = town.person(), town.event()
+    town.at(7)
+    _post(town, Cause("opening", wang.person_id), wang, "opening", 9000)
+    served(town, event, wang, 8, 10)
+    assert balance(town, wang.person_id) == 9400
+    assert attendance(town, event, wang.person_id).cut_by is None
+    assert the_books_are_right(town)
+
+
+def test_a_category_may_be_called_what_it_likes(town: Town) -> None:
+    """A debt is known by the account it pays, not by a word that a rule-set may use too."""
+    wang, chief, event = town.person(), town.person(role="organiser"), town.event(settlement="on_approval")
+    town.at(8)
+    town.scanned(wang, event)
+    found = attendance(town, event, wang.person_id)
+    _post(town, Cause("attendance", found.id), wang, "debt", 400, pending=True)
+    with town.connection.begin():
+        ws = WorkingSet(town.connection, town.clock.now())
+        (row,) = ws.find(ATTENDANCES, "key", found.id)
+        (event_row,) = ws.find(EVENTS, "key", event)
+        ws.change(ATTENDANCES, row, revision=1)
+        settlement.confirm(ws, event_row, row, actor_id=chief.person_id)
+        ws.flush()
+    assert balance(town, wang.person_id) == 400
+    assert the_books_are_right(town)
+
+
+def _post(town: Town, cause: Cause, person: Actor, category: str, amount: int, *, pending: bool = False) -> None:
+    with town.connection.begin():
+        ws = WorkingSet(town.connection, town.clock.now())
+        posting = Posting(ws, cause, actor_id=None)
+        posting.begin(ws.now)
+        owner = Owner("person", person.person_id)
+        moves.earn(posting, owner, POINTS, amount, category=category, person_id=person.person_id, pending=pending)
+        ws.flush()

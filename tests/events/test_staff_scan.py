@@ -11,8 +11,8 @@ from points.clock import HOUR, MINUTE
 from points.errors import Refusal
 from points.events.read import event_of
 from points.events.review import SKEW_MAX, review
-from points.events.scan import StewardScan
 from points.events.staff_scan import Device, by_steward
+from points.events.steward_scan import StewardScan
 from points.keys import Keys
 from points.people.codes import STEP, member_code, new_card_digits
 
@@ -112,7 +112,7 @@ def test_a_skewed_device_counts_the_true_minutes_and_is_flagged(town: Town) -> N
         said = clock.at(DAY_OF_EVENT, hour) - skew
         command = by_steward(
             KEYS, token(steward.person_id), device, key=town.key(), event_id=event, phase=phase, at=said,  # type: ignore[arg-type]
-            code=None, person_id=wang.person_id, offline=True,
+            code=member_code(KEYS, wang.person_id, clock.at(DAY_OF_EVENT, hour)), person_id=None, offline=True,
         )  # fmt: skip
         town.run(command)
     assert minutes(town, wang.person_id) == 120

@@ -233,6 +233,34 @@ def _offline(command: Command[Any]) -> Command[Any]:
     return msgspec.structs.replace(command, offline=True)
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("already_in", "8:32已签到,不用再签。"),
+        ("already_out", "9:05已签退,不用再签。"),
+        ("not_in", "没查到签到,请找负责人补登。"),
+        ("blocked", "账户已停用,请到社区问一问。"),
+        ("on_duty", "今天是值班工作人员,不计积分和时长。"),
+    ],
+)
+def test_a_steward_is_not_taken_for_the_person_scanned(village: Town, reason: str, words: str) -> None:
+    wang = village.person()
+    village.card(wang.person_id, "card")
+    event = village.event(on_duty=(wang.person_id,) if reason == "on_duty" else ())
+    done: list[tuple[int, int, str]] = [(8, 32, "in")] if reason.startswith("already") else []
+    for hour, minute, phase in done + ([(9, 5, "out")] if reason == "already_out" else []):
+        village.at(hour, minute)
+        village.scanned(wang, event, phase)
+    village.at(9, 10)
+    if reason == "blocked":
+        with village.connection.begin():
+            village.connection.exec_driver_sql(f"UPDATE persons SET status = 'blocked' WHERE id = {wang.person_id}")
+    phase = "out" if reason in ("already_out", "not_in") else "in"
+    with pytest.raises(Refusal) as refused:
+        village.run(by_card(village, "card", event_id=event, phase=phase))
+    assert (refused.value.reason, refused.value.explanation) == (reason, words)
+
+
 @pytest.mark.parametrize("minute", [0, 179])
 def test_the_doors_are_open_from_half_an_hour_before_until_the_end(village: Town, minute: int) -> None:
     event = village.event()
@@ -259,3 +287,51 @@ def test_newcomers_fill_the_free_shift_that_is_going_on(village: Town) -> None:
         village.scanned(village.person(), event)
     taken = {row[2]: row[-1] for row in village.dump("shifts")["shifts"]}
     assert taken == {"早班": 0, "河东": 1, "河西": 1}
+
+
+def test_nobody_is_put_into_a_shift_whose_sign_in_has_not_begun(village: Town) -> None:
+    """They would sign in, work, and earn nothing: they are told when to come."""
+    nine, ten = clock.at(DAY_OF_EVENT, 9), clock.at(DAY_OF_EVENT, 10)
+    early = shift("早班", ends_at=nine, capacity=1)
+    event = village.event(
+        shifts=(early, shift("满班", starts_at=nine, ends_at=ten, capacity=1), shift("晚班", starts_at=ten))
+    )
+    for hour, minute in ((8, 0), (9, 0)):
+        village.at(hour, minute)
+        village.scanned(village.person(), event)
+    village.at(8, 10)
+    with pytest.raises(Refusal) as refused:
+        village.scanned(village.person(), event)
+    told = refused.value
+    assert told.reason == "full"
+    assert told.explanation == "人数已满,下一个有名额的班次是“晚班”,10:00开始。"
+    village.at(9, 30)
+    assert village.scanned(village.person(), event).attendance_id
+    assert {row[2]: row[-1] for row in village.dump("shifts")["shifts"]} == {"早班": 1, "满班": 1, "晚班": 1}
+
+
+def test_between_and_after_the_shifts_it_is_too_early_or_too_late(village: Town) -> None:
+    ten = clock.at(DAY_OF_EVENT, 10)
+    event = village.event(
+        shifts=(shift("早班", ends_at=EIGHT + clock.HOUR), shift("晚班", starts_at=ten, ends_at=ten + 1))
+    )
+    for hour, reason, words in (
+        (9, "too_early", "这会儿没有班次,9:30开始下一班的签到。"),
+        (10, "too_late", "各班次都结束了,不能再签到。"),
+    ):
+        village.at(hour, 1)
+        with pytest.raises(Refusal) as refused:
+            village.scanned(village.person(), event)
+        assert (refused.value.reason, refused.value.explanation) == (reason, words)
+
+
+def test_a_draft_called_off_is_no_more_there_than_before(village: Town) -> None:
+    event = village.run(CreateEvent(by=SYSTEM, draft=village.draft(sign_up="optional")))
+    village.run(CancelEvent(by=SYSTEM, event_id=event, reason="不办了"))
+    village.at(8)
+    with pytest.raises(Refusal) as refused:
+        village.scanned(village.person(), event)
+    assert refused.value.reason == "invalid"
+    with pytest.raises(Refusal) as refused:
+        village.run(SignUp(by=village.person(), event_id=event))
+    assert refused.value.reason == "event_not_found"

@@ -8,7 +8,7 @@ from events.books import by_card, claim
 from town import Town, token
 
 from points.errors import Forbidden, Refusal, Unauthenticated
-from points.events.scan import CLAIM_LIMIT
+from points.events.claim_scan import CLAIM_LIMIT
 
 
 def test_nobody_without_a_session_makes_an_attempt(village: Town) -> None:

@@ -18,6 +18,7 @@ class Lot:
     earned_at: int
     number: int
     swept: int = 0
+    origin: "Lot | None" = None
 
 
 @dataclass
@@ -208,20 +209,24 @@ class Model:
             take.released += part
             rest -= part
             if part and self._lapsed(take.lot):
-                self._lot(cause.owner, part, grace_until, take.lot.earned_at)
+                self._lot(cause.owner, part, grace_until, take.lot.earned_at).origin = take.lot
             else:
                 take.lot.remaining += part
         self._pay_debt(cause.owner, amount, self.spendable(cause.owner))
 
     def _collect_from(self, cause: Cause) -> None:
-        """Take an earning back: its own lot, what was swept of it, other lots, and the rest is owed."""
+        """Take an earning back: its own lots, what was swept of them, other lots, and the rest is owed."""
         assert cause.lot is not None
         rest = cause.amount
-        others = [lot for lot in self.spendable(cause.owner) if lot is not cause.lot]
-        part = min(rest, cause.lot.remaining)
-        cause.lot.remaining -= part
-        rest -= part
-        part = min(rest, cause.lot.swept)
+        own = [cause.lot]
+        for each in own:
+            own += [lot for lot in self.lots if lot.origin is each]
+        others = [lot for lot in self.spendable(cause.owner) if lot not in own]
+        for lot in own:
+            part = min(rest, lot.remaining)
+            lot.remaining -= part
+            rest -= part
+        part = min(rest, sum(lot.swept for lot in own))
         self.expired -= part
         rest -= part
         for lot in others:

@@ -240,7 +240,7 @@ def test_commands_ask_for_all_they_need_at_once(full_books: Books, monkeypatch: 
         commands.Spend(cause=Cause("t", 31), **who),
         holding.PlaceHold(cause=Cause("t", 32), deadline_at=full_books.at + 90 * DAY, **who),
         holding.EndHold(hold_id=full_books.holds[21], how="cancelled", grace_until=full_books.at + 90 * DAY),
-        holding.EndHold(hold_id=full_books.holds[22], how="collected"),
+        holding.EndHold(hold_id=full_books.holds[22], how="collected", grace_until=full_books.at + 90 * DAY),
         commands.GiveBack(cause=Cause("t", 20), amount=10, **mine),
         commands.GiveBack(cause=Cause("t", 22), amount=10, **mine),
         commands.Confirm(cause=Cause("t", 23), owner=LI),

@@ -5,12 +5,14 @@ from typing import Any
 
 from ledger.books import fold
 from ledger.conftest import LI, WANG, Books
+from sqlalchemy import event
 
 from points.clock import DAY, HOUR, at
 from points.ledger import as_of, read
 from points.ledger.as_of import Moment
+from points.ledger.commands import Confirm, Earn, TakeBack
 from points.ledger.models import MINUTES, POINTS
-from points.ledger.posting import Owner
+from points.ledger.posting import Cause, Owner
 
 
 def test_what_has_lapsed_cannot_be_spent_even_before_the_sweep(books: Books) -> None:
@@ -132,3 +134,65 @@ def test_an_account_is_read_by_its_id(books: Books) -> None:
         assert found is not None
         assert (found.owner_type, found.owner_id, found.balance) == ("person", 1, 500)
         assert read.account(books.connection, 424242) is None
+
+
+def test_a_quarters_minutes_are_those_that_are_settled(books: Books) -> None:
+    """What waits for approval is no part of the quarter yet, nor is what was brought over from an older book."""
+    last_quarter, first, last = date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30)
+    for number, (amount, day, category, pending) in enumerate(
+        (
+            (10, last_quarter, "a", False),
+            (20, first, "a", False),
+            (40, last, "a", False),
+            (80, first, "a", True),
+            (160, last_quarter, "a", True),
+            (320, first, "opening", False),
+        )
+    ):
+        cause, more = Cause("q", number), {"unit_id": MINUTES, "category": category, "pending": pending}
+        books.do(Earn(cause=cause, owner=WANG, person_id=1, amount=amount, effective_at=at(day, 12), **more))
+    assert _quarter(books, first) == _quarter(books, last) == 60
+    assert _quarter(books, last_quarter) == 10
+    books.do(Confirm(cause=Cause("q", 3), owner=WANG, effective_at=at(first, 12)))
+    assert _quarter(books, last) == 140
+    books.do(TakeBack(cause=Cause("q", 3), owner=WANG))
+    assert _quarter(books, last) == 60
+    assert _quarter(books, date(2026, 12, 31)) == 0
+
+
+def _quarter(books: Books, day: date) -> int:
+    with books.connection.begin():
+        return read.settled_of_quarter(books.connection, 1, MINUTES, day, without="opening")
+
+
+def test_a_persons_transfers_are_those_of_their_accounts(full_books: Books) -> None:
+    connection = full_books.connection
+    with connection.begin():
+        owned = [each.account_id for each in read.balances(connection, WANG)]
+        found, _ = read.transfers_page(connection, person_id=1, limit=100)
+        assert found == [
+            each
+            for each in read.transfers_page(connection, limit=100)[0]
+            if each.debit_id in owned or each.credit_id in owned
+        ]
+        one = owned[0]
+        assert read.transfers_page(connection, person_id=1, account_id=one) == read.transfers_page(
+            connection, account_id=one
+        )
+        assert read.transfers_page(connection, person_id=2, account_id=one)[0] == []
+        assert read.transfers_page(connection, person_id=404)[0] == []
+
+
+def test_a_persons_transfers_are_found_by_indexes(full_books: Books) -> None:
+    """Never by reading everybody's: asked while SQLite explains itself."""
+    connection = full_books.connection
+    asked: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    with connection.begin():
+        read.transfers_page(connection, person_id=1, before_seq=20)
+        if connection.dialect.name == "sqlite":
+            for statement in [each for each in asked if "ledger_transfers" in each]:
+                plan = connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")
+                ).all()
+                assert all("USING INDEX" in row[-1] for row in plan), plan

@@ -6,7 +6,7 @@ import pytest
 from people.town import Town
 
 from points.errors import Forbidden, NotFound, Refusal
-from points.people.households import CreateHousehold, SetHead, search_households
+from points.people.households import search_households
 from points.people.persons import CreatePerson, EditPerson
 from points.people.search import OpenPerson, PersonDetail, person_line
 from points.people.session import SYSTEM, Actor
@@ -133,14 +133,13 @@ def test_moving_house_leaves_the_old_household(town: Town) -> None:
     assert opened(town, person.id).household_name is None
 
 
-def test_the_head_lives_in_the_household(town: Town) -> None:
-    person = town.person("王秀英")
-    household = town.run(CreateHousehold(actor=SYSTEM, keys=town.keys, place_id=town.qinghe.id, name="王大山"))
-    command = SetHead(actor=SYSTEM, keys=town.keys, household_id=household.id, person_id=person.id)
-    with pytest.raises(Refusal, match="not_in_household"):
-        town.run(command)
+def test_a_household_is_joined_by_its_id(town: Town) -> None:
+    town.run(create(town, name="王大山", household_head="王大山"))
+    person = town.person("李桂兰")
+    with town.database.read() as connection:
+        (household,) = search_households(connection, SYSTEM)
     edit(town, person.id, household_id=household.id)
-    assert town.run(command).head_id == person.id
+    assert opened(town, person.id).household_name == "王大山"
 
 
 def test_a_clerk_works_in_their_own_place_alone(town: Town) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 from people.town import Town
+from sqlalchemy import select
 
 from points.errors import Forbidden
-from points.people.search import people_of_phone, search_people
+from points.people.models import persons
+from points.people.search import matching, search_people
 from points.people.session import SYSTEM, Actor
 
 
@@ -61,10 +63,23 @@ def test_pages_follow_each_other_without_gap_or_repeat(town: Town, people: dict[
     assert seen == list(people.values())
 
 
-def test_those_on_a_phone_are_listed_for_choosing(town: Town, people: dict[str, int]) -> None:
+def test_the_last_letter_before_a_gap_or_the_end_is_found_too(town: Town) -> None:
+    made = [town.person(name).name for name in ("王\U0002a6d6", "王\ud7fb", "王A", "王Z·乙", "李甲")]
+    for name in made:
+        assert found(town, name) == [name]
+    assert found(town, "王") == made[:-1]
+    assert found(town, "王z") == ["王Z·乙"]
+    assert found(town, "王\ud7ff") == []
+    assert found(town, "\U0010ffff") == []
+
+
+def test_the_search_by_name_goes_through_its_index(town: Town, people: dict[str, int]) -> None:
+    explain = "EXPLAIN QUERY PLAN" if town.database.is_sqlite else "EXPLAIN"
     with town.database.read() as connection:
-        lines = people_of_phone(connection, town.keys, "+8619900001234")
-    assert [(line.name, line.phone_last4, line.place_name) for line in lines] == [
-        ("王秀英", "1234", "青禾村"),
-        ("王建国", "1234", "青禾村"),
-    ]
+        if not town.database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a small table is read whole else
+        query = matching(select(persons.c.id), town.keys, "王秀")
+        said = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = str(connection.exec_driver_sql(f"{explain} {said}").all())
+    assert "ix_persons_name_key" in plan, plan
+    assert "name_key<" in plan.replace(" ", "").replace("(", ""), plan

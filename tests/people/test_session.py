@@ -13,6 +13,7 @@ from points.people import session
 from points.people.login import SignOut
 from points.people.models import SessionWay
 from points.people.persons import EditPerson, PersonKnown
+from points.people.rights import ROLES
 from points.people.session import SYSTEM, Actor, actor_of
 
 
@@ -57,13 +58,26 @@ def test_both_ways_find_the_same_actor_with_the_same_rights(town: Town) -> None:
     person = town.person("李队长", "19900000002")
     town.appoint(person, "captain", town.qinghe)
     town.appoint(person, "clerk", town.liushu)
-    found = both(town, begin(town, person))
+    found = both(town, begin(town, person, "password"))
     assert found is not None
     assert (found.person_id, found.name, found.place_id) == (person.id, "李队长", town.qinghe.id)
     assert [(g.role, g.place_path) for g in found.grants] == [
         ("captain", town.qinghe.path),
         ("clerk", town.liushu.path),
     ]
+
+
+@pytest.mark.parametrize(("way", "counts"), [("code", False), ("card", False), ("password", True), ("setup", True)])
+def test_an_office_counts_only_after_a_password(town: Town, way: SessionWay, counts: bool) -> None:
+    person = town.person("李队长", "19900000002")
+    for role in ROLES[1:]:
+        town.appoint(person, role, town.qinghe)
+    found = both(town, begin(town, person, way))
+    assert found is not None
+    held = {office.role for office in found.grants}
+    assert held == (set(ROLES[1:]) if counts else {"captain", "steward"})
+    assert found.may("scan.steward", town.qinghe.path)
+    assert found.may("person.read", town.qinghe.path) is counts
 
 
 def test_an_unknown_token_is_nobodys(town: Town) -> None:
@@ -100,7 +114,7 @@ def test_a_residents_session_lasts_30_days_staffs_12_hours_a_counters_one(town: 
     town.appoint(clerk, "clerk", town.qinghe)
     tokens = {
         30 * DAY: begin(town, resident),
-        12 * HOUR: begin(town, clerk),
+        12 * HOUR: begin(town, clerk, "password"),
         HOUR: begin(town, resident, "card"),
     }
     start = town.clock.now()

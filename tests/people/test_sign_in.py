@@ -1,19 +1,26 @@
 """The ways in, and everything that keeps others out."""
 
+import asyncio
+import threading
+import time
+
 import msgspec
 import pytest
 from people.town import Town
 
 from points.clock import DAY, HOUR, MINUTE
 from points.db import outbox
+from points.db.queue import Busy
+from points.db.working_set import WorkingSet
 from points.db.writer import Outcome
 from points.errors import Forbidden, Refusal
-from points.people import login, passwords
+from points.people import attempts, passwords, proving
 from points.people.cards import IssueCard, PrintCards, RevokeCard
 from points.people.gateway import SEND_CODE, send_code
-from points.people.login import ChangePassword, Proof, SignedIn, SignInByCard, SignInByCode, SignInByPassword
+from points.people.login import ChangePassword, SignedIn, SignInByCard, SignInByCode, SignInByPassword
 from points.people.one_time import CodeSent, RequestCode, SweepTries
 from points.people.persons import EditPerson
+from points.people.proving import Proof
 from points.people.session import SYSTEM, Actor, actor_of
 from points.people.staff import ResetPassword
 
@@ -142,13 +149,13 @@ def test_a_phone_gets_one_code_a_minute_and_five_an_hour(town: Town) -> None:
     ask(town)
 
 
-def test_an_address_gets_twenty_an_hour(town: Town) -> None:
-    for i in range(20):
+def test_a_square_behind_one_address_gets_three_hundred_an_hour(town: Town) -> None:
+    for i in range(300):
         ask(town, phone=f"1990000{i:04d}")
     with pytest.raises(Refusal) as refused:
-        ask(town, phone="19900000100")
+        ask(town, phone="19900000999")
     assert refused.value.reason == "too_many"
-    ask(town, phone="19900000100", address="10.0.0.2")
+    ask(town, phone="19900000999", address="10.0.0.2")
 
 
 def test_couples_share_a_phone_and_say_who_they_are(town: Town) -> None:
@@ -215,9 +222,10 @@ def clerk(town: Town) -> int:
     return person.id
 
 
-def proof(town: Town, password: str, login_: str = PHONE) -> Proof:
+def proof(town: Town, password: str, login_: str = PHONE, address: str = "10.0.0.1") -> Proof:
     with town.database.read() as connection:
-        return login.verify_password(connection, town.keys, login_, password, town.clock.now())
+        sought = proving.sought_by_login(connection, town.keys, login_, address, town.clock.now())
+    return proving.prove(sought, password)
 
 
 def password_in(town: Town, password: str, login_: str = PHONE) -> Outcome[SignedIn]:
@@ -250,6 +258,45 @@ def test_five_wrong_passwords_lock_for_fifteen_minutes(town: Town, clerk: int) -
     assert password_in(town, "correct-1").unwrap().person_id == clerk
 
 
+def test_an_address_that_tried_too_often_is_refused_before_anything_is_hashed(
+    town: Town, clerk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = proving.from_address(town.keys, "10.0.0.1")
+    with town.connection.begin():
+        ws = WorkingSet(town.connection, town.clock.now())
+        for _ in range(proving.WRONG_FROM_ADDRESS.most):
+            attempts.count(ws, scope)
+        ws.flush()
+    monkeypatch.setattr(passwords, "verify", lambda *_: pytest.fail("hashed"))
+    with pytest.raises(Refusal, match="too_many"):
+        proof(town, "correct-1")
+    with pytest.raises(Refusal, match="too_many"):
+        card_in(town, "7" * 16, "2580")
+    monkeypatch.undo()
+    assert proof(town, "correct-1", address="10.0.0.2").person_id == clerk
+
+
+def test_at_most_two_are_hashed_at_once_and_a_rush_is_told_to_come_back() -> None:
+    turns, lock = passwords.Turns(), threading.Lock()
+    running = most = 0
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.002)
+        with lock:
+            running -= 1
+
+    async def rush() -> list[BaseException | None]:
+        waiting = (turns.take(work) for _ in range(passwords.WAITING_MAX + 3))
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    told = [type(each) for each in asyncio.run(rush()) if each is not None]
+    assert (most, told) == (passwords.AT_ONCE_MAX, [Busy] * 3)
+
+
 def test_success_forgets_the_wrong_ones_before_it(town: Town, clerk: int) -> None:
     for _ in range(3):
         for _ in range(4):
@@ -261,7 +308,7 @@ def test_changing_a_password_ends_every_session_and_the_old_password(town: Town,
     token = password_in(town, "correct-1").unwrap().token
     stale = proof(town, "correct-1")
     with town.database.read() as connection:
-        own = login.verify_own_password(connection, clerk, "correct-1", town.clock.now())
+        own = proving.prove(proving.sought_of(connection, clerk, town.clock.now()), "correct-1")
         actor = actor_of(connection, token, town.clock.now())
     assert actor is not None
     town.run(ChangePassword(actor=actor, proof=own, new_hash=passwords.hash_password("better-22")))
@@ -275,7 +322,7 @@ def test_changing_a_password_ends_every_session_and_the_old_password(town: Town,
 
 def test_a_wrong_old_password_changes_nothing(town: Town, clerk: int) -> None:
     with town.database.read() as connection:
-        own = login.verify_own_password(connection, clerk, "wrong-123", town.clock.now())
+        own = proving.prove(proving.sought_of(connection, clerk, town.clock.now()), "wrong-123")
     with pytest.raises(Refusal, match="password_wrong"):
         town.run(ChangePassword(actor=Actor(clerk, 0, ""), proof=own, new_hash=passwords.hash_password("better-22")))
     assert reason(password_in(town, "correct-1")) is None
@@ -298,7 +345,8 @@ def test_plain_pins_are_refused(pin: str) -> None:
 
 def card_in(town: Town, digits: str, pin: str) -> Outcome[SignedIn]:
     with town.database.read() as connection:
-        found = login.verify_card(connection, town.keys, digits, pin, town.clock.now())
+        sought = proving.sought_by_card(connection, town.keys, digits, "10.0.0.1", town.clock.now())
+    found = proving.prove(sought, pin)
     return town.outcome(SignInByCard(keys=town.keys, proof=found, address="10.0.0.1"))
 
 

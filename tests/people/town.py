@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from points.clock import FixedClock
 from points.db.engine import Database
+from points.db.working_set import WorkingSet
 from points.db.writer import Command, Outcome, decide_batch
 from points.keys import Keys
 from points.people.models import Place, PlaceKind
@@ -13,7 +14,7 @@ from points.people.persons import CreatePerson, PersonKnown
 from points.people.places import CreatePlace, CreateTown
 from points.people.rights import Role
 from points.people.session import SYSTEM, Actor, Office
-from points.people.staff import GrantRole
+from points.people.staff import give_role
 
 T = TypeVar("T")
 
@@ -42,8 +43,11 @@ class Town:
         return self.run(CreatePerson(actor=SYSTEM, keys=self.keys, name=name, phone=phone, place_id=place_id))
 
     def appoint(self, person: PersonKnown, role: Role, place: Place) -> int:
-        command = GrantRole(actor=SYSTEM, keys=self.keys, person_id=person.id, role=role, place_id=place.id)
-        return self.run(command).grant_id
+        with self.connection.begin():
+            ws = WorkingSet(self.connection, self.clock.now())
+            grant = give_role(ws, SYSTEM, person.id, role, place.id)
+            ws.flush()
+        return grant.id
 
     def actor(self, person: PersonKnown, role: Role, place: Place) -> Actor:
         """The person acting in a role given for real."""

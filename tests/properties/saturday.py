@@ -12,11 +12,14 @@ from points.clock import MINUTE
 from points.db.working_set import WorkingSet
 from points.db.writer import Command
 from points.errors import Refusal
+from points.events.claim_scan import ClaimScan
 from points.events.desk import Decide, SignOutAll
 from points.events.draft import ShiftDraft
 from points.events.manage import CreateEvent
-from points.events.scan import ClaimScan, Scanned, SelfScan, StewardScan
+from points.events.scan import Scanned
+from points.events.self_scan import SelfScan
 from points.events.signup import CancelSignUp, SignUp
+from points.events.steward_scan import StewardScan
 from points.people.session import SYSTEM, Actor, token_hash
 
 NOW = clock.at(DAY_OF_EVENT, 10, 30)

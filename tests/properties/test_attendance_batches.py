@@ -20,7 +20,7 @@ from points.clock import MINUTE, FixedClock
 from points.db import schema
 from points.db.engine import Database, driver
 from points.db.writer import Command, Outcome
-from points.events.scan import SelfScan
+from points.events.self_scan import SelfScan
 from points.ledger.verify import verify
 from points.people.session import token_hash
 
@@ -177,7 +177,7 @@ def test_twenty_wrong_names_in_one_batch_are_twenty_wrong_names(on_sqlite: Bench
 def test_one_faulty_command_hurts_nobody_else(on_sqlite: Bench) -> None:
     """A constraint fires: the batch is rolled back and decided singly, and only its cause is told of a fault."""
     town, reset, day = on_sqlite.town, on_sqlite.reset, on_sqlite.day
-    good = [Step("self", who, 0, "in", 10, False, None, None).command(day, who) for who in (0, 1)]
+    good = [Step("self", who, 2, "in", 10, False, None, None).command(day, who) for who in (0, 1)]
     wrong = SelfScan(
         key="wrong", event_id=day.events[1], phase="sideways", at=NOW, received_at=NOW, device="x",  # type: ignore[arg-type]
         assurance="rotating", hashed=token_hash(token(day.people[2].person_id)),

@@ -30,7 +30,6 @@ import_rows = Table(
     id_column("row"),
     text("verdict"),
     text("reason", nullable=True),
-    text("explanation"),
     text("data"),
     ForeignKeyConstraint(["import_id"], ["imports.id"]),
     CheckConstraint("verdict IN ('new','change','same','bad')", name="verdict_known"),
@@ -53,13 +52,15 @@ class Import(msgspec.Struct):
 
 
 class ImportRow(msgspec.Struct):
-    """One row of a staged file and what would become of it. ``data`` is sealed JSON: it holds personal details."""
+    """One row of a staged file and what would become of it, until it is applied or discarded.
+
+    ``data`` is sealed JSON, for it holds personal details; so may the explanation of the verdict, which is in it.
+    """
 
     import_id: int
     row: int
     verdict: Literal["new", "change", "same", "bad"]
     reason: str | None
-    explanation: str
     data: str
 
 

@@ -8,6 +8,7 @@ from points.keys import Keys
 from points.people import names
 from points.people.importing.models import Import, import_rows, imports
 from points.people.importing.staging import ImportView, open_row, sees, view_of
+from points.people.importing.verdicts import Judged
 from points.people.session import Actor
 
 
@@ -41,7 +42,7 @@ def rows_of_import(
     after_row: int = 0,
     limit: int = 50,
 ) -> list[RowView]:
-    """The rows after ``after_row`` with this verdict, in the order of the file."""
+    """The rows after ``after_row`` with this verdict, in the order of the file; none once applied or discarded."""
     import_of(connection, actor, import_id)
     query = (
         select(import_rows)
@@ -51,15 +52,13 @@ def rows_of_import(
     )
     if verdict is not None:
         query = query.where(import_rows.c.verdict == verdict)
-    return [
-        _view(keys, row.row, row.verdict, row.reason, row.explanation, row.data) for row in connection.execute(query)
-    ]
+    return [_view(open_row(keys, row.data)) for row in connection.execute(query)]
 
 
-def _view(keys: Keys, row: int, verdict: str, reason: str | None, explanation: str, data: str) -> RowView:
-    parsed = open_row(keys, data).parsed
+def _view(judged: Judged) -> RowView:
+    shown, parsed = (judged.row, judged.verdict, judged.reason, judged.explanation), judged.parsed
     if parsed is None:
-        return RowView(row, verdict, reason, explanation, None, None, None)
+        return RowView(*shown, None, None, None)
     places = [parsed.village or "", *(name for _, name in parsed.levels)]
     phone = names.last4(parsed.phone) if parsed.phone else None
-    return RowView(row, verdict, reason, explanation, parsed.name, " ".join(places).strip() or None, phone)
+    return RowView(*shown, parsed.name, " ".join(places).strip() or None, phone)

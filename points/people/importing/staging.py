@@ -51,7 +51,6 @@ class StagedRow(msgspec.Struct, frozen=True):
     row: int
     verdict: Verdict
     reason: str | None
-    explanation: str
     data: str
 
 
@@ -85,9 +84,7 @@ def prepare(
         file_name=tidy(file_name)[:FILE_NAME_CHARS_MAX] or "未命名",
         file_hash=sha256(content).hexdigest(),
         columns=table.header.columns,
-        rows=tuple(
-            StagedRow(each.row, each.verdict, each.reason, each.explanation, seal_row(keys, each)) for each in judged
-        ),
+        rows=tuple(StagedRow(each.row, each.verdict, each.reason, seal_row(keys, each)) for each in judged),
     )
 
 
@@ -124,7 +121,7 @@ class StageImport(Acting[ImportView], frozen=True, kw_only=True):
         )
         ws.insert(IMPORTS, staged)
         for row in self.rows:
-            ws.insert(IMPORT_ROWS, ImportRow(import_id, row.row, row.verdict, row.reason, row.explanation, row.data))
+            ws.insert(IMPORT_ROWS, ImportRow(import_id, row.row, row.verdict, row.reason, row.data))
         self.audit(ws, "import.stage", "import", import_id, rows=len(self.rows))
         return view_of(staged)
 
@@ -143,9 +140,14 @@ class DiscardImport(Acting[None], frozen=True, kw_only=True):
         if staged.status == "applied":
             raise Refusal("import_applied", "这个文件已经导入,不能再作废。")
         if staged.status == "staged":
-            ws.connection.execute(delete(import_rows).where(import_rows.c.import_id == staged.id))
+            forget_rows(ws, staged.id)
             ws.change(IMPORTS, staged, status="discarded")
             self.audit(ws, "import.discard", "import", staged.id)
+
+
+def forget_rows(ws: WorkingSet, import_id: int) -> None:
+    """Delete what a file said of people once nothing comes of it any more; the counts stay."""
+    ws.connection.execute(delete(import_rows).where(import_rows.c.import_id == import_id))
 
 
 def own_import(ws: WorkingSet, actor: Actor, import_id: int) -> Import:

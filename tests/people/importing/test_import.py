@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from people.town import Town
 from people.town_file import MISTAKES, VILLAGES, write_town_xlsx
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from points.clock import DAY
+from points.db.writer import Outcome
 from points.errors import Forbidden, NotFound, Refusal
 from points.ledger.models import MINUTES, POINTS
 from points.people.households import search_households
 from points.people.importing.applying import ApplyImport
 from points.people.importing.reads import import_of, rows_of_import
-from points.people.importing.staging import Counts, DiscardImport, ImportView, StageImport, prepare
+from points.people.importing.staging import Counts, DiscardImport, ImportView, StageImport, open_row, prepare
 from points.people.persons import EditPerson
 from points.people.search import search_people
 from points.people.session import SYSTEM, Actor
@@ -142,7 +144,7 @@ def test_an_empty_cell_erases_nothing_and_a_filled_one_changes(town: Town) -> No
     assert verdicts(town, "王秀英,19900000001,青禾村") == ["same"]
     lines = ("王秀英,19900000001,柳树社区,,,,,75岁以上",)
     (row,) = judged(town, *lines).rows
-    assert (row.verdict, row.explanation) == ("change", "将修改:住址、户、年龄段")
+    assert (row.verdict, open_row(town.keys, row.data).explanation) == ("change", "将修改:住址、户、年龄段")
     bring_in(town, *lines)
     assert people(town) == [("王秀英", "柳树社区", "0001")]
     assert verdicts(town, *lines) == ["same"]
@@ -310,6 +312,43 @@ def test_an_opening_is_added_to_somebody_known(town: Town) -> None:
     assert balances(town) == {POINTS: 500}
 
 
+def test_an_opening_is_applied_by_somebody_else_than_staged_it(town: Town) -> None:
+    header = "姓名,手机号,期初积分"
+    maker = town.actor(town.person("村管理"), "administrator", town.qinghe)
+    checker = town.actor(town.person("周管理"), "administrator", town.root)
+    staged = stage(town, "王秀英,19900000001,5", header=header, actor=maker)
+    with pytest.raises(Refusal) as refused:
+        apply(town, staged.id, actor=maker)
+    assert (refused.value.reason, refused.value.status) == ("maker", 403)
+    assert balances(town) == {}
+    assert count(town, "import_rows") == 1
+    assert apply(town, staged.id, actor=checker).status == "applied"
+    assert balances(town) == {POINTS: 500}
+    again = stage(town, "王秀英,19900000001,5", "李建国,19900000002,", header=header, actor=maker)
+    assert apply(town, again.id, actor=maker).status == "applied"
+
+
+def test_an_opening_lapses_as_the_rules_say_and_a_retry_is_the_same_request_whenever_it_comes(town: Town) -> None:
+    staged = stage(town, "王秀英,19900000001,青禾村,5", header="姓名,手机号,村,期初积分")
+    asked: list[int] = []
+
+    def lapses(connection: Connection, now: int) -> int:
+        asked.append(now)
+        return now + DAY
+
+    def applied() -> Outcome[ImportView]:
+        command = ApplyImport(actor=SYSTEM, keys=town.keys, key="k1", import_id=staged.id, lapses=lapses)
+        return town.outcome(command)
+
+    first = applied()
+    town.clock.advance(400 * DAY)
+    again = applied()
+    assert (again.value, again.replayed) == (first.value, True)
+    with town.database.read() as connection:
+        (lapse_at,) = connection.execute(text("SELECT expires_at FROM ledger_lots")).scalars()
+    assert [lapse_at - DAY] == asked
+
+
 # Who may
 
 
@@ -355,6 +394,27 @@ def test_staged_rows_lie_sealed_and_are_shown_to_their_owner(town: Town) -> None
         assert (bad.row, bad.reason, bad.name) == (3, "phone_landline", None)
         assert rows_of_import(connection, town.keys, SYSTEM, staged.id, "bad") == [bad]
         assert rows_of_import(connection, town.keys, SYSTEM, staged.id, after_row=2) == [bad]
+
+
+def test_what_is_said_of_a_bad_row_lies_sealed_too(town: Town) -> None:
+    header = "姓名,村,户号,户主"
+    staged = stage(town, "王甲,青禾村,12,王大山", "王乙,青禾村,12,李大山", "王丙2,青禾村,,", header=header)
+    with town.database.read() as connection:
+        dumped = str(connection.execute(text("SELECT * FROM import_rows")).all())
+        told = [row.explanation for row in rows_of_import(connection, town.keys, SYSTEM, staged.id, "bad")]
+    assert "李大山" in told[0]
+    assert "王丙2" in told[1]
+    assert not any(character in dumped for character in "王李大山")
+
+
+def test_once_applied_the_counts_stay_and_the_rows_go(town: Town) -> None:
+    staged = stage(town, "王秀英,19900000001,青禾村", "李建国,12,青禾村")
+    apply(town, staged.id, skip_bad=True)
+    assert count(town, "import_rows") == 0
+    with town.database.read() as connection:
+        kept = import_of(connection, SYSTEM, staged.id)
+        assert rows_of_import(connection, town.keys, SYSTEM, staged.id) == []
+    assert (kept.status, kept.counts) == ("applied", Counts(total=2, new=1, bad=1))
 
 
 def test_every_person_brought_in_has_a_line_in_the_audit_trail(town: Town) -> None:

@@ -212,3 +212,58 @@ def test_without_a_header_the_sentence_says_what_is_wanted() -> None:
     found = refusal(book([["名称", "数量"], ["苹果", 3]]))
     assert (found.reason, "姓名" in found.explanation) == ("import_no_header", True)
     assert refusal("姓名,手机号\n,,\n".encode()).reason == "import_unreadable"
+
+
+def shared(*texts: str) -> bytes:
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    return f'<?xml version="1.0"?><sst xmlns="{namespace}">{items}</sst>'.encode()
+
+
+TEXTS = "xl/sharedStrings.xml"
+
+
+def test_one_long_text_shown_by_many_cells_is_noticed_before_it_is_copied() -> None:
+    cells_ = '<c t="s"><v>0</v></c>' * 100
+    rows = "".join(f"<row>{cells_}</row>" for _ in range(100))
+    bomb = replaced(replaced(GOOD, SHEET, sheet_xml(rows)), TEXTS, shared("长" * 32_000))
+    assert len(bomb) < 20_000
+    assert refusal(bomb).reason == "import_too_large"
+
+
+def test_a_text_longer_than_a_cell_holds_is_too_large() -> None:
+    long = replaced(GOOD, TEXTS, shared("姓名", "长" * 32_768))
+    assert refusal(long).reason == "import_too_large"
+    assert (
+        cells(read_table(book([HEADER, ["王秀英", "", "青禾村"], ["李建国", "", "长" * 32_767]])))[1][2] == "长" * 500
+    )
+
+
+def test_a_text_that_is_not_there_is_unreadable() -> None:
+    assert refusal(replaced(GOOD, TEXTS, shared("姓名"))).reason == "import_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "new"), [("worksheets/sheet1.xml", "sheet1.dat"), ("sharedStrings.xml", "texts.xml")]
+)
+def test_parts_under_names_that_hide_them_are_unreadable(name: str, new: str) -> None:
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(GOOD)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as hidden:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename == "xl/_rels/workbook.xml.rels":
+                part = part.replace(name.encode(), new.encode())
+            hidden.writestr(entry.filename.replace(name, new), part)
+    assert refusal(file.getvalue()).reason == "import_unreadable"
+
+
+def test_a_sheet_outside_its_folder_is_measured_all_the_same() -> None:
+    far = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(GOOD)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as moved:
+        for entry in old.infolist():
+            part = far if entry.filename == SHEET else old.read(entry)
+            if entry.filename == "xl/_rels/workbook.xml.rels":
+                part = part.replace(b"worksheets/sheet1.xml", b"elsewhere/one.xml")
+            moved.writestr("xl/elsewhere/one.xml" if entry.filename == SHEET else entry.filename, part)
+    assert refusal(file.getvalue()).reason == "import_too_large"

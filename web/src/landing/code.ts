@@ -56,5 +56,12 @@ export function useLanding(path: string, keep: Keep = sessionKeep()) {
       loading.value = false
     }
   }
-  return { landing, problem, loading, load }
+
+  /** Whoever says 不是我 does not see again who was signed in, not even after a reload. */
+  function forgetPeople(): void {
+    if (!landing.value) return
+    landing.value = { ...landing.value, people: [] }
+    keep.setItem(keepName(token), JSON.stringify(landing.value))
+  }
+  return { landing, problem, loading, load, forgetPeople }
 }

@@ -1,16 +1,26 @@
 /**
  * Our own decoder: BarcodeDetector is missing on iOS and broken on some phones. Loaded only once a steward starts the
- * camera; the wasm comes from our own server, because nothing outside can be reached from here.
+ * camera or takes a photo; the wasm comes from our own server, because nothing outside can be reached from here.
  */
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import wasmAddress from 'zxing-wasm/reader/zxing_reader.wasm?url'
 
+let ready: Promise<unknown> | null = null
+
+/** Fetches the wasm, once. Left to itself, the library would ask a stranger's server for it. */
 export async function prepare(): Promise<void> {
-  await prepareZXingModule({ overrides: { locateFile: () => wasmAddress }, fireImmediately: true })
+  ready ??= prepareZXingModule({ overrides: { locateFile: () => wasmAddress }, fireImmediately: true })
+  try {
+    await ready
+  } catch (error) {
+    ready = null // the network failed: the next try asks again
+    throw error
+  }
 }
 
 /** The text of the first code in the picture, or null. `thorough` is for still photos: slower, finds more. */
 export async function decode(picture: ImageData, thorough = false): Promise<string | null> {
+  await prepare()
   const found = await readBarcodes(picture, {
     formats: ['QRCode', 'Code128'],
     tryHarder: thorough,

@@ -58,7 +58,8 @@ export type Upload = (scans: OfflineScan[]) => Promise<BatchResult[]>
  * Uploads until nothing is left, and returns the answers.
  *
  * A scan is dropped only once the server has answered for its nonce; whatever fails in between is sent again with the
- * same nonces, which the server recognises. Throws what `upload` throws.
+ * same nonces, which the server recognises. A scan left without an answer (this steward may not scan at its event) is
+ * kept for a later try. Throws what `upload` throws.
  */
 export async function drain(store: ScanStore, upload: Upload): Promise<BatchResult[]> {
   const answers: BatchResult[] = []
@@ -67,9 +68,9 @@ export async function drain(store: ScanStore, upload: Upload): Promise<BatchResu
     if (scans.length === 0) return answers
     const sent = new Set(scans.map((scan) => scan.nonce))
     const results = (await upload(scans)).filter((result) => sent.has(result.nonce))
-    if (results.length === 0) return answers // the server answered for none of them: try again later
     await store.drop(results.map((result) => result.nonce))
     answers.push(...results)
+    if (results.length < scans.length) return answers // asked again at once, the server would say no more
   }
 }
 

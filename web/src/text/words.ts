@@ -102,5 +102,8 @@ export const word = (table: Record<string, string>, code: string | null | undefi
 export const inGroups = (digits: string, size = 4) =>
   digits.replace(new RegExp(`(.{${size}})(?=.)`, 'g'), '$1 ')
 
+/** A name as others on the same phone may see it: 王*明, 王*. */
+export const masked = (name: string) => name.slice(0, 1) + '*' + (name.length > 2 ? name.slice(-1) : '')
+
 /** 尾号1234; nothing for those without a phone. */
 export const tail = (last4: string | null) => (last4 ? `尾号${last4}` : '')

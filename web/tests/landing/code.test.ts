@@ -57,6 +57,18 @@ describe('opening a code', () => {
     expect(problem.value).toBeNull()
   })
 
+  it('forgets who was signed in, keeping the receipt, also over a reload', async () => {
+    const storage = keep()
+    const people = [{ person_id: 1, name: '王秀英', phone_last4: '0001', in_at: null, out_at: null }]
+    vi.stubGlobal('fetch', async () => json(200, { ...LANDING, people }))
+    const { landing, load, forgetPeople } = useLanding('/c/T', storage)
+    await load()
+    expect(landing.value?.people).toEqual(people)
+    forgetPeople()
+    expect(landing.value).toEqual(LANDING)
+    expect(keptLanding('T', NOW, storage)).toEqual(LANDING)
+  })
+
   it('does not keep a receipt past its end', () => {
     const storage = keep()
     storage.setItem('landing:T', JSON.stringify(LANDING))

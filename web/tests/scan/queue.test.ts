@@ -73,6 +73,18 @@ describe('the upload', () => {
     expect((await store.first(10)).map((one) => one.nonce)).toEqual(['nonce-2'])
   })
 
+  it('keeps what the server left without an answer, and does not ask again at once', async () => {
+    for (const number of [1, 2, 3]) await store.add(scanned(number))
+    let asked = 0
+    const answers = await drain(store, async (scans) => {
+      asked += 1
+      return scans.filter((one) => one.nonce !== 'nonce-2').map(answer)
+    })
+    expect(asked).toBe(1)
+    expect(answers.map((one) => one.nonce)).toEqual(['nonce-1', 'nonce-3'])
+    expect((await store.first(10)).map((one) => one.nonce)).toEqual(['nonce-2'])
+  })
+
   it('does not drop for a nonce that it never sent', async () => {
     await store.add(scanned(1))
     await drain(store, async () => [answer(scanned(99))])

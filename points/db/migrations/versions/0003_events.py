@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("organiser_id", Big, nullable=False),
         sa.Column("created_at", Big, nullable=False),
+        sa.Column("published_at", Big, nullable=True),
         sa.CheckConstraint("forgotten IN ('zero','planned_end','half')", name=op.f("ck_events_forgotten_known")),
         sa.CheckConstraint("kind IN ('service','deliberation')", name=op.f("ck_events_kind_known")),
         sa.CheckConstraint("settlement IN ('at_once','on_approval')", name=op.f("ck_events_settlement_known")),

@@ -1,0 +1,131 @@
+"""Rights end at the border of one's part of the town: the table's routes again, for things of one's own village and
+of the other one. Refused is 403 `forbidden`, and leaves no trace.
+"""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from api.server import Server
+from api.stage import RESIDENTS
+from api.test_rights import EVERYBODY, IN_BATCH, MATRIX, ROLES, SIGNED_IN, STEWARDS
+from cast import BY_ROLE, Cast
+
+Ask = tuple[str, str, str, Any]
+HERE, THERE = "东村", "西村"
+"""Where captain, steward, organiser and clerk hold their roles, and where not."""
+OF_THE_TOWN = frozenset(("secretary", "auditor", "administrator"))
+SHARED = frozenset(("/api/people", "/api/people/cards.pdf", "/api/people/export.xlsx", "/api/people/export.csv"))
+STAFF = {HERE: "吴签到", THERE: "冯西村"}
+ALLOWED = {(route.method, route.path): route.allowed for route in (*MATRIX, *IN_BATCH)}
+
+EVENT, PERSON = "/api/events/{event_id:int}", "/api/people/{person_id:int}"
+
+
+def asks(cast: Cast, village: str) -> list[Ask]:
+    """Method, route, address and body of good requests about one village, in an order in which all are possible."""
+    place, resident, staff = cast.places[village], cast.people[RESIDENTS[village]], cast.people[STAFF[village]]
+    early, running, draft = (f"/api/events/{cast.events[village, name]}" for name in ("清早", "上午", "草稿"))
+    person, attendance = f"/api/people/{resident}", cast.attendances[village]
+    event = _event(place)
+    scan = {"event_id": cast.events[village, "上午"], "phase": "in", "person_id": resident}
+    entry = {"person_id": staff, "in_at": _at(8, 5), "out_at": _at(8, 45), "note": "手机没电,李队长在场"}
+    return [
+        ("GET", EVENT, running, None),
+        ("GET", f"{EVENT}/code", f"{running}/code", None),
+        ("GET", f"{EVENT}/poster.png", f"{running}/poster.png?kind=signin", None),
+        ("GET", f"{EVENT}/attendance", f"{early}/attendance", None),
+        ("GET", f"{EVENT}/roster", f"{running}/roster", None),
+        ("GET", PERSON, person, None),
+        *[("GET", path, f"{path}?place_id={place}", None) for path in sorted(SHARED)],
+        ("POST", "/api/events", "/api/events", event),
+        ("PATCH", EVENT, running, event | {"note": "改地点"}),
+        ("POST", f"{EVENT}/publication", f"{draft}/publication", None),
+        ("POST", f"{EVENT}/signups", f"{running}/signups", {}),
+        ("POST", "/api/scans", "/api/scans", scan),
+        ("POST", "/api/scans/batch", "/api/scans/batch", batch(scan)),
+        ("POST", f"{EVENT}/sign-outs", f"{running}/sign-outs", {}),
+        ("POST", f"{EVENT}/back-entries", f"{early}/back-entries", entry),
+        (
+            "POST",
+            "/api/attendance/{attendance_id:int}/approval",
+            f"/api/attendance/{attendance}/approval",
+            {"decision": "approve"},
+        ),
+        ("POST", f"{EVENT}/approvals", f"{early}/approvals", {"decision": "refuse", "attendance_ids": [attendance]}),
+        ("POST", f"{EVENT}/closing", f"{running}/closing", None),
+        ("POST", f"{EVENT}/cancellation", f"{draft}/cancellation", {"reason": "下大雨"}),
+        ("POST", "/api/people", "/api/people", {"name": "何新来", "phone": "19900000077", "place_id": place}),
+        ("PATCH", PERSON, person, {"age_band": "60_74"}),
+        ("POST", f"{PERSON}/cards", f"{person}/cards", {}),
+        ("DELETE", f"{PERSON}/cards/{{card_id:int}}", f"{person}/cards/{cast.cards[village]}", None),
+        ("PUT", f"{PERSON}/password", f"/api/people/{staff}/password", {"password": "he-liu-2026"}),
+        ("POST", "/api/places", "/api/places", {"parent_id": place, "kind": "compound", "name": "桂花苑"}),
+        ("PATCH", "/api/places/{place_id:int}", f"/api/places/{place}", {"name": f"{village}社区"}),
+        (
+            "POST",
+            "/api/staff",
+            "/api/staff",
+            {"name": "郭新人", "phone": "19900000088", "role": "steward", "place_id": place},
+        ),
+    ]
+
+
+def _at(hour: int, minute: int = 0) -> str:
+    return f"2026-05-11T{hour:02d}:{minute:02d}:00+08:00"
+
+
+def _event(place_id: int) -> dict[str, Any]:
+    return {
+        "kind": "service",
+        "title": "河边清洁",
+        "category": "clean_up",
+        "place_id": place_id,
+        "location": "河边广场",
+        "starts_at": _at(9, 30),
+        "ends_at": _at(11, 30),
+        "sign_up": "optional",
+        "contact_name": "赵组织",
+        "contact_phone": "19900000004",
+    }
+
+
+def batch(scan: dict[str, Any], nonce: str = "offline-1") -> dict[str, Any]:
+    scans = [scan | {"nonce": nonce, "scanned_at": _at(9, 40)}]
+    return {"device_id": "counter-1", "device_time": _at(10), "scans": scans}
+
+
+def allowed(ask: Ask, village: str) -> frozenset[str]:
+    """By the table: who may at all, and elsewhere only who may everywhere. Another's scan is a steward's."""
+    method, path, _, _ = ask
+    found = STEWARDS if path == "/api/scans" else ALLOWED[method, path]
+    return found if village == HERE or found in (EVERYBODY, SIGNED_IN) else found & OF_THE_TOWN
+
+
+@pytest.mark.parametrize("village", [THERE, HERE])
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_exactly_in_its_own_part_of_the_town(staged: Server, role: str, village: str) -> None:
+    client, keys, before = staged.client(BY_ROLE[role]), count(), staged.rows()
+    for ask in asks(staged.cast, village):
+        method, _, address, body = ask
+        headers = {"Idempotency-Key": f'"{role}-{next(keys)}"'}
+        answer = client.request(method, address, json=body, headers=headers)
+        if role in allowed(ask, village):
+            assert answer.is_success, (ask, answer.text)
+            before = staged.rows()
+        else:
+            expected = (401, "not_signed_in") if role == "stranger" else (403, "forbidden")
+            assert (answer.status_code, answer.json()["reason"]) == expected, (ask, answer.text)
+            assert staged.rows() == before, ask
+
+
+def test_every_route_about_something_of_a_village_is_asked(stage: Server) -> None:
+    asked = {(method, path) for method, path, _, _ in asks(stage.cast, HERE)}
+    placed = {(route.method, route.path) for route in (*MATRIX, *IN_BATCH) if ":int}" in route.path}
+    elsewhere = {
+        ("DELETE", "/api/events/{event_id:int}/signups/{signup_id:int}"),  # one's own: test_ownership
+        ("GET", "/api/ledger/accounts/{account_id:int}"),  # the town's books
+        ("DELETE", "/api/staff/{grant_id:int}"),  # a grant each: test_people
+        *((method, path) for method, path in placed if path.startswith("/api/imports/")),  # the administrator's
+    }
+    assert placed - asked == elsewhere
