@@ -9,6 +9,7 @@ from points.clock import DAY
 from points.errors import NotFound
 from points.events.models import Event, Shift, attendances, duty, events, shifts, signups
 from points.people.models import persons, places
+from points.people.places import labels
 from points.people.session import Actor
 
 View = Literal["open", "mine", "past", "running"]
@@ -156,6 +157,7 @@ def roster(connection: Connection, event_id: int) -> list[RosterLine]:
     for row in connection.execute(came):
         states[row.person_id] = (row.shift_id, "in" if row.state == "in" else "left")
     people = _people(connection, list(states))
+    homes = labels(connection, {each["place_id"] for each in people.values()})
     shift_names = dict(
         connection.execute(select(shifts.c.id, shifts.c.name).where(shifts.c.event_id == event_id)).all()
     )
@@ -163,7 +165,7 @@ def roster(connection: Connection, event_id: int) -> list[RosterLine]:
         RosterLine(
             person_id=person_id,
             name=people[person_id]["name"],
-            place_name=people[person_id]["place_name"],
+            place_name=homes[people[person_id]["place_id"]],
             phone_sealed=people[person_id]["phone_sealed"],
             shift_name=shift_names.get(shift_id, "") if shift_id else "",
             state="expected" if state == "expected" else "in" if state == "in" else "left",
@@ -268,9 +270,7 @@ def _names(connection: Connection, ids: set[int]) -> dict[int, str]:
 
 
 def _people(connection: Connection, ids: list[int]) -> dict[int, RowMapping]:
-    query = (
-        select(persons.c.id, persons.c.name, persons.c.phone_sealed, places.c.name.label("place_name"))
-        .join(places, places.c.id == persons.c.place_id)
-        .where(persons.c.id.in_(ids))
+    query = select(persons.c.id, persons.c.name, persons.c.phone_sealed, persons.c.place_id).where(
+        persons.c.id.in_(ids)
     )
     return {row["id"]: row for row in connection.execute(query).mappings()}

@@ -14,7 +14,8 @@ from points.clock import MINUTE, SECOND
 from points.events.makers import by_hand, makers
 from points.events.models import Attendance, Event, Scan, attendances, scans, shifts
 from points.events.pairing import Window, pair, stamps_of
-from points.people.models import persons, places
+from points.people.models import persons
+from points.people.places import labels
 
 Flag = Literal[
     "shared_phone",
@@ -59,9 +60,8 @@ def review(connection: Connection, event: Event, attendance_id: int | None = Non
     """The attendances of an event, in the order in which people came; or one of them, without reading the others."""
     fields = [attendances.c[name] for name in Attendance.__struct_fields__]
     query = (
-        select(*fields, persons.c.name, places.c.name.label("place_name"), persons.c.phone_sealed, shifts.c.name)
+        select(*fields, persons.c.name, persons.c.place_id, persons.c.phone_sealed, shifts.c.name)
         .join(persons, persons.c.id == attendances.c.person_id)
-        .join(places, places.c.id == persons.c.place_id)
         .outerjoin(shifts, shifts.c.id == attendances.c.shift_id)
         .where(attendances.c.event_id == event.id)
         .order_by(attendances.c.id)
@@ -69,6 +69,7 @@ def review(connection: Connection, event: Event, attendance_id: int | None = Non
     if attendance_id is not None:
         query = query.where(attendances.c.id == attendance_id)
     rows = connection.execute(query).all()
+    homes = labels(connection, {row.place_id for row in rows})
     made = _scans(connection, event.id, attendance_id)
     shared, bursts = _shared_devices(made), _bursts(made)
     overlapping = _overlapping(connection, event.id, attendance_id)
@@ -82,9 +83,9 @@ def review(connection: Connection, event: Event, attendance_id: int | None = Non
         attendance = Attendance(*row[:width])
         own = by_attendance.get(attendance.id, [])
         flags = _flags(event, attendance, own, shared, bursts, attendance.id in overlapping)
-        name, place_name, sealed, shift_name = row[width:]
+        name, place_id, sealed, shift_name = row[width:]
         lines.append(
-            ReviewLine(attendance, name, place_name, sealed, shift_name or "", flags, makers(attendance, own))
+            ReviewLine(attendance, name, homes[place_id], sealed, shift_name or "", flags, makers(attendance, own))
         )
     return lines
 
