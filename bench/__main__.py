@@ -33,7 +33,7 @@ from points.keys import Keys
 
 CLIENTS = 64
 SECONDS = 4.0
-ROUNDS = 5
+ROUNDS = 3
 SMALL, LARGE = 10_000, 5_000_000
 SECRET = bytes(range(32))
 """The key of every server that is measured: those on one database share one."""

@@ -1,5 +1,6 @@
 """The day itself: codes are pictures, decoded by an independent decoder, and what they say is sent to the server."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -136,17 +137,23 @@ def tap_in_browser(square: Square, visitor: Visitor, token: str, phase: Phase) -
 
 
 def _say_which(page: Page, visitor: Visitor, button: Locator) -> None:
-    """Answer 您是哪一位: at sign-in by the masked name, which may be the partner's too; then by the whole one."""
-    masked, named, who = page.locator(".choice"), page.locator(".person", has_text=visitor.name), page.locator(".who")
-    masked.or_(named).or_(who).first.wait_for()
-    if masked.first.is_visible():
-        masked.first.tap()
-        named.or_(who).first.wait_for()
-    if who.is_visible() and visitor.name not in who.inner_text():
+    """Answer 您是哪一位: at sign-in by the masked name, which may be the partner's too; then by one's own.
+
+    Only who is signed in is named whole on the page; the partner reads 王*英.
+    """
+    whole, hidden = re.escape(visitor.name), re.escape(f"{visitor.name[0]}*{visitor.name[2:]}")
+    choice, who = page.locator(".choice"), page.locator(".who")
+    persons = page.locator(".person")
+    choice.or_(persons).or_(who).first.wait_for()
+    if choice.first.is_visible():
+        choice.first.tap()
+        persons.or_(who).first.wait_for()
+    if who.is_visible() and not re.search(f"{whole}|{hidden}", who.inner_text()):
         page.get_by_role("button", name="不是我").tap()
-        named.wait_for()
-    if named.is_visible():
-        named.tap()
+        persons.first.wait_for()
+    if persons.first.is_visible():
+        own = persons.filter(has_text=re.compile(whole))
+        (own if own.count() else persons.filter(has_text=re.compile(hidden))).first.tap()
     button.wait_for()
 
 

@@ -187,7 +187,7 @@ def _pages_agree(village: Village, square: Square, visitor: Visitor) -> None:
     if visitor in signed_in([visitor]):
         seen.append(square.phones[visitor.number].get("/api/me").json())
     for page in seen:
-        assert page["minutes"] == {"total": should.minutes, "quarter": should.minutes}, visitor
+        assert page["minutes"] == {"total": should.minutes, "quarter": should.minutes, "pending": 0}, visitor
         assert _hundredths(page["points"]["available"]) == should.points, visitor
         assert {page["points"][kind] for kind in ("pending", "held", "debt")} == {"0.00"}, visitor
 
