@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from databases import PostgreSQL
+from loops import in_a_loop
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from town import DAY_OF_EVENT, Town
@@ -66,7 +67,7 @@ def test_a_duplicate_waits_for_the_first_and_replays(database: Database) -> None
         await writer.close()
         return outcomes
 
-    outcomes = asyncio.run(race())
+    outcomes = in_a_loop(race())
     assert [each.value for each in outcomes] == ["done"] * 9
     assert sorted(each.replayed for each in outcomes) == [False] + [True] * 8
     assert decided == ["k"]
@@ -88,7 +89,7 @@ def test_only_after_a_stated_wait_is_anybody_told_to_ask_again(
         await writer.close()
         return outcome
 
-    outcome = asyncio.run(ask())
+    outcome = in_a_loop(ask())
     assert (outcome.value, outcome.replayed, decided) == ("done", True, ["k"])
 
 
@@ -103,7 +104,7 @@ def test_a_client_that_hangs_up_does_not_undo_its_request(database: Database) ->
         await writer.close()
         return outcome
 
-    assert asyncio.run(hang_up()).replayed
+    assert in_a_loop(hang_up()).replayed
     assert decided == ["k"]
 
 
@@ -118,7 +119,7 @@ def test_a_full_queue_takes_nothing(database: Database, monkeypatch: pytest.Monk
         await writer.submit_all([Slow(key=str(n)) for n in range(2)])
         await writer.close()
 
-    asyncio.run(ask())
+    in_a_loop(ask())
     assert decided == ["0", "1"]
 
 
@@ -157,7 +158,7 @@ def test_a_refused_command_is_a_refusal_to_all_who_repeat_it(database: Database)
         await writer.close()
         return outcomes
 
-    outcomes = asyncio.run(ask())
+    outcomes = in_a_loop(ask())
     assert [(o.refusal.reason, o.refusal.details) for o in outcomes] == [("never", {"hint": 7})] * 4
     assert [o.replayed for o in outcomes] == [False, True, True, True]
     assert decided == ["asked"]

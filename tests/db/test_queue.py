@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from db.commands import Break, Said, Say, Slow, earn, spend
+from loops import in_a_loop
 from sqlalchemy import func, select
 
 from points.clock import FixedClock
@@ -43,7 +44,7 @@ def writer(database: Database, clock: CountingClock) -> Iterator[Writer]:
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(work)
+    return in_a_loop(work)
 
 
 async def together(writer: Writer, *commands: Any) -> list[Outcome[Any]]:

@@ -6,6 +6,7 @@ import time
 
 import msgspec
 import pytest
+from loops import in_a_loop
 from people.town import Town
 
 from points.clock import DAY, HOUR, MINUTE
@@ -293,7 +294,7 @@ def test_at_most_two_are_hashed_at_once_and_a_rush_is_told_to_come_back() -> Non
         waiting = (turns.take(work) for _ in range(passwords.WAITING_MAX + 3))
         return await asyncio.gather(*waiting, return_exceptions=True)
 
-    told = [type(each) for each in asyncio.run(rush()) if each is not None]
+    told = [type(each) for each in in_a_loop(rush()) if each is not None]
     assert (most, told) == (passwords.AT_ONCE_MAX, [Busy] * 3)
 
 
