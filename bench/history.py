@@ -153,7 +153,7 @@ def _past(connection: Connection, start: int, end: int, now: int) -> None:
         "ledger_lots": f"SELECT {FIRST_ROW + 3 * BLOCK} + n, {account}, 300, n + 1, {when}, {now + 365 * DAY}, NULL FROM s",
         "ledger_open_lots": f"SELECT {FIRST_ROW + 3 * BLOCK} + n, {account}, {when}, {now + 365 * DAY}, n + 1, 300 FROM s",
         "idempotency": f"SELECT '0190' || substr('000000000000' || n, -12) || '-7000-8000-000000000000', "
-        f"CAST({person} AS text), 'scan', 'x', 0, '{{}}', {when} FROM s",
+        f"CAST({person} AS text), 'scan', 'x', 0, '{{}}', {now - DAY} FROM s",
     }
     if connection.dialect.name == "postgresql":
         rows["idempotency"] = rows["idempotency"].replace(

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from points.clock import Clock, SystemClock
 from points.db.condition import schema_is_current
 from points.db.engine import Database
-from points.db.installation import TakeNote, noted
+from points.db.installation import note, noted
 from points.db.queue import Writer
 from points.errors import PointsError
 from points.keys import Keys, make_key
@@ -47,7 +47,7 @@ def app_role(settings: Settings) -> str | None:
     return None if role == make_url(settings.owner_database_url).username else role
 
 
-def keys_of(settings: Settings, database: Database, writer: Writer) -> Keys:
+def keys_of(settings: Settings, database: Database) -> Keys:
     """The installation's key: made for a town in which nobody lives yet, and ever after the same one.
 
     With another key phone numbers, cards and codes would be lost one by one; so ``PointsError`` before anything runs.
@@ -64,7 +64,7 @@ def keys_of(settings: Settings, database: Database, writer: Writer) -> Keys:
         make_key(settings.key_file)
     keys = Keys.from_file(settings.key_file)
     if mark is None:
-        mark = writer.run_now(TakeNote(name=KEY_MARK, value=keys.mark))
+        mark = note(database, KEY_MARK, keys.mark)
     if mark != keys.mark:
         raise PointsError(
             f"密钥文件 {settings.key_file} 不是这个数据库的密钥。请换回原来的那个;几台服务器要用同一个密钥文件。"
@@ -83,7 +83,7 @@ def opened(settings: Settings) -> Generator[Installation]:
         clock = SystemClock()
         writer = Writer(database, clock)
         try:
-            keys = keys_of(settings, database, writer)
+            keys = keys_of(settings, database)
             yield Installation(settings=settings, database=database, writer=writer, clock=clock, keys=keys)
         finally:
             writer.close_now()

@@ -31,6 +31,8 @@ from points.settings import Settings
 DRAIN_EVERY_SECONDS = 0.5
 TIDY_EVERY_SECONDS = 3600
 TIDY_SIZE = 500
+TIDY_ROUNDS_MAX = 40
+"""Short transactions between which scans have their turn; what is left goes in the next hour."""
 CLOCK_GAP_MAX = 30 * DAY
 COLLECT_EVERY = 20_000
 """New objects between two looks of the garbage collector."""
@@ -119,10 +121,12 @@ async def tidy(town: Installation) -> None:
         days = (town.clock.now() - last) // DAY
         log.warning("clock_far_ahead", days=days, hint="nothing is tidied up until somebody records something")
         return
-    while (await town.writer.run(ExpireLots(limit=TIDY_SIZE))).amount:
-        continue
-    while await town.writer.run(ForgetOld(limit=TIDY_SIZE)):
-        continue
+    for _ in range(TIDY_ROUNDS_MAX):
+        if not (await town.writer.run(ExpireLots(limit=TIDY_SIZE))).amount:
+            break
+    for _ in range(TIDY_ROUNDS_MAX):
+        if not await town.writer.run(ForgetOld(limit=TIDY_SIZE)):
+            break
     await town.writer.run(SweepTries())
 
 

@@ -1,24 +1,16 @@
-"""What this installation notes about itself, once: a name and a value, never a secret."""
+"""What this installation notes about itself, once: a name and a value, never a secret.
 
-import msgspec
-from sqlalchemy import Connection, PrimaryKeyConstraint, Table, select
+Written apart from the writer's line: a note moves nothing, and must not say when anything was recorded (the demo town
+begins a year ago).
+"""
 
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from points.db.engine import Database
 from points.db.schema import metadata, text
-from points.db.shelf import Shelf
-from points.db.working_set import WorkingSet
-from points.db.writer import Command
 
 installation = Table("installation", metadata, text("name"), text("value"), PrimaryKeyConstraint("name"))
-
-
-class Note(msgspec.Struct):
-    """One thing noted."""
-
-    name: str
-    value: str
-
-
-NOTES = Shelf(installation, Note, key=("name",))
 
 
 def noted(connection: Connection, name: str) -> str | None:
@@ -26,15 +18,15 @@ def noted(connection: Connection, name: str) -> str | None:
     return connection.execute(select(installation.c.value).where(installation.c.name == name)).scalar()
 
 
-class TakeNote(Command[str], frozen=True, kw_only=True):
+def note(database: Database, name: str, value: str) -> str:
     """Note something unless it was noted before; answers what stands, which may be another process's."""
-
-    operation = "installation.note"
-
-    name: str
-    value: str
-
-    def decide(self, ws: WorkingSet) -> str:
-        """Note it."""
-        known = ws.get(NOTES, self.name)
-        return (known or ws.insert(NOTES, Note(self.name, self.value))).value
+    connection = database.connect_writer()
+    try:
+        with connection.begin():
+            connection.execute(insert(installation).values(name=name, value=value))
+    except IntegrityError:  # somebody was first
+        with database.read() as reading:
+            return noted(reading, name) or value
+    finally:
+        connection.close()
+    return value
