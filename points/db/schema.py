@@ -1,6 +1,6 @@
 """The one metadata object every room hangs its tables on, and the column types they share."""
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, SmallInteger, Text
 
 metadata = MetaData(
     naming_convention={
@@ -39,3 +39,8 @@ def flag(name: str) -> Column[int]:
 def text(name: str, *, nullable: bool = False) -> Column[str]:
     """Text, bounded where it enters the program (points.limits)."""
     return Column(name, Text, nullable=nullable)
+
+
+def blob(name: str) -> Column[bytes]:
+    """Bytes, bounded where they enter the program."""
+    return Column(name, LargeBinary, nullable=False)

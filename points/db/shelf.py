@@ -22,6 +22,7 @@ class Shelf(Generic[R]):
 
     ``row``: the Struct of a row, its fields named as columns (a subset where the rest is not needed).
     ``key``: the primary key. ``lookups``: other column sets by which rows are found; never changed in place.
+    No columns at all (``all=()``) finds the whole of a small table, under the key ``()``.
     """
 
     def __init__(self, table: Table, row: type[R], *, key: Sequence[str], **lookups: Sequence[str]) -> None:
@@ -45,7 +46,9 @@ class Shelf(Generic[R]):
         name, columns = self.table.name, ", ".join(f"t.{c}" for c in self.columns)
         loads: dict[str, str] = {}
         for lookup, keys in self.lookups.items():
-            if len(keys) == 1:
+            if not keys:
+                loads[lookup] = f"SELECT {columns} FROM {name} t"
+            elif len(keys) == 1:
                 loads[lookup] = (
                     f"SELECT {columns} FROM {name} t WHERE t.{keys[0]} IN (SELECT value FROM json_each(?))"
                 )
@@ -70,6 +73,8 @@ class Shelf(Generic[R]):
             lookup: (
                 f"SELECT {columns} FROM unnest({self.arrays(keys)}) AS k({', '.join(keys)}) "
                 f"JOIN {name} t ON {' AND '.join(f't.{c} = k.{c}' for c in keys)}"
+                if keys
+                else f"SELECT {columns} FROM {name} t"
             )
             for lookup, keys in self.lookups.items()
         }
@@ -105,6 +110,8 @@ def _picker(fields: Sequence[str], wanted: Sequence[str]) -> Any:
     missing = set(wanted) - set(fields)
     if missing:
         raise ValueError(f"the row has no {', '.join(sorted(missing))}")
+    if not wanted:
+        return lambda _row: ()
     if len(wanted) > 1:
         return attrgetter(*wanted)
     only = attrgetter(wanted[0])

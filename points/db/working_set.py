@@ -228,6 +228,8 @@ class WorkingSet:
         """Send the query for some keys; the cursor is read later."""
         stock.found[lookup].update((key, []) for key in keys)
         if self._sqlite:
+            if not keys[0]:
+                return self._driver.execute(stock.shelf.sqlite.loads[lookup])
             values = [key[0] for key in keys] if len(keys[0]) == 1 else keys
             return self._driver.execute(stock.shelf.sqlite.loads[lookup], (msgspec.json.encode(values).decode(),))
         return self._driver.execute(stock.shelf.postgresql.loads[lookup], _columns(keys))

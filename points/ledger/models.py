@@ -18,6 +18,9 @@ POINTS = 1
 MINUTES = 2
 """Unit: minutes of service. Never multiplied, never spent (Order 67 of the Ministry of Civil Affairs, art. 7)."""
 
+FEN = 3
+"""Unit: money in fen: what sponsors pledged and what was handed over cost the town. Residents never see it."""
+
 AccountKind = Literal["wallet", "pending", "hold", "stock", "issue", "sink", "expired", "owed"]
 GUARDED = frozenset(("wallet", "pending", "hold", "stock"))
 """Kinds that never go below zero."""
@@ -166,6 +169,15 @@ totals = Table(
 )
 
 
+class Unit(msgspec.Struct):
+    """What is counted. ``scale``: decimal places people write it with."""
+
+    id: int
+    code: str
+    name: str
+    scale: int
+
+
 class Account(msgspec.Struct):
     """Whose, of what, for what use. ``balance`` = credits - debits; guarded kinds never below zero."""
 
@@ -284,7 +296,10 @@ class Total(msgspec.Struct):
     times: int
 
 
-ACCOUNTS = Shelf(accounts, Account, key=("id",), owner=("owner_id", "owner_type"))
+UNITS = Shelf(units, Unit, key=("id",))
+ACCOUNTS = Shelf(
+    accounts, Account, key=("id",), owner=("owner_id", "owner_type"), unit=("owner_id", "owner_type", "unit_id")
+)
 TRANSFERS = Shelf(transfers, Transfer, key=("seq",), source=("source_id", "source_type"))
 MEMOS = Shelf(memos, Memo, key=("seq",))
 LOTS = Shelf(lots, Lot, key=("id",), transfer=("seq",))

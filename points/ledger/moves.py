@@ -95,19 +95,27 @@ def hold(posting: Posting, owner: Owner, amount: int, *, deadline_at: int, categ
     held = open_account(ws, owner, POINTS, "hold")
     transfer = posting.move(wallet, held, amount, category=category, person_id=person_id)
     lots.allocate(ws, ready, transfer, amount)
-    row = Hold(ws.next_id(), wallet.id, held.id, amount, transfer.seq, deadline_at)
+    return keep(posting, transfer, deadline_at)
+
+
+def keep(posting: Posting, transfer: Transfer, deadline_at: int) -> Hold:
+    """Note that what this transfer set aside, points or goods, stays so until a deadline."""
+    ws = posting.ws
+    row = Hold(ws.next_id(), transfer.debit_id, transfer.credit_id, transfer.amount, transfer.seq, deadline_at)
+    ws.nothing_yet(HOLD_ENDINGS, "key", row.id)
     return ws.insert(HOLDS, row)
 
 
 def collect(posting: Posting, held: Hold, *, to: Owner = PROGRAMME) -> Transfer:
-    """End a hold by spending what it held; refuses ``hold_lapsed`` from its deadline on."""
+    """End a hold by spending (of goods: handing over) what it held; refuses ``hold_lapsed`` from its deadline on."""
     ws = posting.ws
     if held.deadline_at <= ws.now:
         raise Refusal("hold_lapsed", "保留时间已过,积分已退回,请重新兑换。")
     first = _first_of(posting, held)
+    source = ws.find(ACCOUNTS, "key", held.hold_id)[0]
     transfer = posting.move(
-        ws.find(ACCOUNTS, "key", held.hold_id)[0],
-        open_account(ws, to, POINTS, "sink"),
+        source,
+        open_account(ws, to, source.unit_id, "sink"),
         held.amount,
         category=first.category,
         person_id=first.person_id,
@@ -119,7 +127,7 @@ def collect(posting: Posting, held: Hold, *, to: Owner = PROGRAMME) -> Transfer:
 def end_hold(
     posting: Posting, owner: Owner, held: Hold, *, how: Literal["cancelled", "lapsed"], grace_until: int
 ) -> Transfer:
-    """End a hold by giving everything back to the very lots."""
+    """End a hold by giving everything back, points to the very lots."""
     ws = posting.ws
     if how == "lapsed" and ws.now < held.deadline_at:
         raise Refusal("hold_running", "保留时间还没到,不能按过期处理。")
@@ -129,9 +137,10 @@ def end_hold(
     transfer = posting.move(
         source, wallet, held.amount, category=first.category, person_id=first.person_id, reverses=first
     )
-    lots.release(ws, wallet, held.seq, transfer, held.amount, grace_until)
     ws.insert(HOLD_ENDINGS, HoldEnding(held.id, how, transfer.seq, ws.now))
-    _recover_from(posting, owner, wallet, held.amount)
+    if wallet.unit_id == POINTS:
+        lots.release(ws, wallet, held.seq, transfer, held.amount, grace_until)
+        _recover_from(posting, owner, wallet, held.amount)
     return transfer
 
 

@@ -24,7 +24,7 @@ from points.limits import AMOUNT_MAX
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whose account: ``type`` is person, household, shop, programme or order."""
+    """Whose account: ``type`` is person, household, shop, item, sponsor, pool, budget or programme."""
 
     type: str
     id: int
@@ -61,6 +61,11 @@ def need_accounts(ws: WorkingSet, owner: Owner) -> None:
     ws.need(ACCOUNTS, "owner", owner.id, owner.type)
 
 
+def need_unit(ws: WorkingSet, owner: Owner, unit_id: int) -> None:
+    """Ask for an owner's accounts of one unit."""
+    ws.need(ACCOUNTS, "unit", owner.id, owner.type, unit_id)
+
+
 def need_totals(ws: WorkingSet, person_id: int, unit_id: int, instant: int) -> None:
     """Ask for a person's totals of the day and the month in which ``instant`` lies."""
     for period in periods(instant):
@@ -75,10 +80,11 @@ def periods(instant: int) -> tuple[int, int]:
 
 def account_of(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) -> Account | None:
     """An owner's account of a kind, if it was ever opened."""
-    for account in ws.find(ACCOUNTS, "owner", owner.id, owner.type):
-        if account.unit_id == unit_id and account.kind == kind:
-            return account
-    return None
+    if owner.type == "shop":  # it has accounts of every good: only the one asked for is loaded (``need_unit``)
+        owned = ws.find(ACCOUNTS, "unit", owner.id, owner.type, unit_id)
+    else:
+        owned = ws.find(ACCOUNTS, "owner", owner.id, owner.type)
+    return next((each for each in owned if each.unit_id == unit_id and each.kind == kind), None)
 
 
 def open_account(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) -> Account:

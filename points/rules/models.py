@@ -97,7 +97,81 @@ class Adoption(msgspec.Struct, frozen=True):
     in_favour: int
 
 
-class RuleSet(msgspec.Struct, frozen=True):
+class Period(StrEnum):
+    """In what something is counted: the town's calendar days, weeks from Monday, months, quarters, years."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """At most ``count`` in a period."""
+
+    count: int
+    period: Period
+
+
+class Opening(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Days on which the shop redeems. ``weekdays``: 1 Monday to 7 Sunday; ``monthdays``: 1 to 31.
+
+    ``month_of_quarter`` (1 to 3) keeps it to that month of each quarter, ``week`` (1 to 5) to the first, second ...
+    of those weekdays in the month.
+    """
+
+    weekdays: tuple[int, ...] = ()
+    monthdays: tuple[int, ...] = ()
+    month_of_quarter: int | None = None
+    week: int | None = None
+
+
+class Holiday(StrEnum):
+    """What becomes of a redemption day that is a public holiday."""
+
+    OPEN = "open"
+    SKIP = "skip"
+    NEXT_DAY = "next_day"
+    PREVIOUS_DAY = "previous_day"
+
+
+class Shop(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How points are spent. No ``opening``: every day; no ``hours``: all day (minutes since midnight, from - until).
+
+    Limits of an item hold where the item has none of its own. ``visits``: redemptions. ``verify_above``: hundredths;
+    a larger order needs a live code or a PIN. ``grace_days``: how long returned points stay good whose lot lapsed.
+    """
+
+    opening: tuple[Opening, ...] = ()
+    hours: tuple[tuple[int, int], ...] = ()
+    holiday: Holiday = Holiday.OPEN
+    person_limit: Limit | None = None
+    household_limit: Limit | None = None
+    person_visits: Limit | None = None
+    household_visits: Limit | None = None
+    reserve_days: int = 7
+    verify_above: int | None = None
+    grace_days: int = 30
+
+
+class Budget(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Yuan behind the points. ``month_fen``: to spend in a month (None: no limit); ``point_fen``: a point's worth."""
+
+    month_fen: int | None = None
+    warn_percent: int = 80
+    stop_percent: int = 100
+    point_fen: int | None = None
+
+
+class Purse(StrEnum):
+    """Whose points they are: each person's own, or shared by the household (each credit keeps its person)."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+class RuleSet(msgspec.Struct, frozen=True, omit_defaults=True):
     """One version of a town's rules. What was earned under an older version stays as it was."""
 
     code: str
@@ -108,3 +182,6 @@ class RuleSet(msgspec.Struct, frozen=True):
     caps: Caps
     expiry: Expiry
     categories: tuple[Category, ...]
+    purse: Purse = Purse.PERSON
+    shop: Shop = Shop()
+    budget: Budget = Budget()

@@ -51,13 +51,14 @@ class RuleVersion(msgspec.Struct):
 
 
 class RuleHash(msgspec.Struct):
-    """What the scan's hot path loads of a version."""
+    """What the hot paths load of a version."""
 
     id: int
     hash: str
+    effective_from: int
 
 
-RULES = Shelf(rule_versions, RuleHash, key=("id",))
+RULES = Shelf(rule_versions, RuleHash, key=("id",), all=())
 
 _parsed: dict[str, RuleSet] = {}
 """Rule-sets by the hash of their canonical bytes: what can never change may be remembered."""
@@ -116,6 +117,14 @@ def rules_in(ws: WorkingSet, version: int) -> RuleSet:
     return rules_of(ws.connection, version, known.hash if known else None)
 
 
+def in_force(ws: WorkingSet, instant: int) -> int:
+    """``version_at`` over a working set: ask for ``ws.need(RULES, "all")`` before."""
+    known = [(each.effective_from, each.id) for each in ws.find(RULES, "all") if each.effective_from <= instant]
+    if not known:
+        raise _missing()
+    return max(known)[1]
+
+
 def version_at(connection: Connection, instant: int) -> int:
     """The version in force at an instant: the last one effective by then."""
     query = (
@@ -126,5 +135,9 @@ def version_at(connection: Connection, instant: int) -> int:
     )
     version = connection.execute(query).scalar()
     if version is None:
-        raise NotFound("rules_missing", "那一天还没有生效的积分规则,请先由管理员载入规则。")
+        raise _missing()
     return version
+
+
+def _missing() -> NotFound:
+    return NotFound("rules_missing", "那一天还没有生效的积分规则,请先由管理员载入规则。")

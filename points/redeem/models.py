@@ -1,0 +1,301 @@
+"""The tables of the counter: shops, what they offer at what price, orders, and what of it counts for limits.
+
+Goods are a unit of the ledger with the item's own id; how many there are is asked of the ledger alone
+(points.redeem.goods). Prices and returns are facts; an order is the state of what the ledger holds for it.
+"""
+
+from typing import Literal
+
+import msgspec
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+
+from points.db.schema import blob, flag, id_column, instant, metadata, number, text
+from points.db.shelf import Shelf
+
+ItemKind = Literal["good", "service"]
+OrderState = Literal["reserved", "collected", "cancelled", "lapsed", "undone"]
+Channel = Literal["till", "home", "paper"]
+Identified = Literal["live_code", "card", "card_pin", "found", "self", "paper"]
+LimitPeriod = Literal["day", "week", "month", "quarter", "year"]
+OwnerType = Literal["person", "household"]
+
+shops = Table(
+    "shops",
+    metadata,
+    id_column(),
+    number("place_id"),
+    text("name"),
+    text("address"),
+    text("phone"),
+    instant("created_at"),
+    instant("closed_at", nullable=True),
+    ForeignKeyConstraint(["place_id"], ["places.id"]),
+)
+
+items = Table(
+    "items",
+    metadata,
+    id_column(),
+    text("kind"),
+    text("name"),
+    text("measure"),
+    text("category"),
+    text("description"),
+    text("barcode", nullable=True),
+    number("picture_id", nullable=True),
+    text("for_ages"),
+    number("place_id", nullable=True),
+    number("person_limit", nullable=True),
+    text("person_period"),
+    number("household_limit", nullable=True),
+    text("household_period"),
+    number("low_stock", nullable=True),
+    number("provider_id", nullable=True),
+    number("valid_days"),
+    instant("created_at"),
+    instant("withdrawn_at", nullable=True),
+    UniqueConstraint("barcode"),
+    CheckConstraint("kind IN ('good','service')", name="kind_known"),
+)
+
+item_prices = Table(
+    "item_prices",
+    metadata,
+    id_column(),
+    number("item_id"),
+    instant("effective_from"),
+    number("points"),
+    number("cost_fen"),
+    number("set_by", nullable=True),
+    instant("recorded_at"),
+    ForeignKeyConstraint(["item_id"], ["items.id"]),
+    Index("ix_item_prices_item", "item_id", "effective_from"),
+    CheckConstraint("points > 0", name="points_positive"),
+    CheckConstraint("cost_fen >= 0", name="cost_not_negative"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    id_column(),
+    text("sha256"),
+    text("media_type"),
+    blob("bytes"),
+    UniqueConstraint("sha256"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    id_column(),
+    text("number"),
+    number("shop_id"),
+    number("person_id"),
+    text("owner_type"),
+    number("owner_id"),
+    text("channel"),
+    text("state"),
+    text("identified"),
+    number("points"),
+    number("cost_fen"),
+    number("hold_id", nullable=True),
+    number("revision"),
+    number("rule_version"),
+    instant("created_at"),
+    instant("deadline_at", nullable=True),
+    instant("ended_at", nullable=True),
+    number("made_by", nullable=True),
+    number("handed_by", nullable=True),
+    text("collector_name"),
+    text("collector_relation"),
+    text("signature"),
+    UniqueConstraint("number"),
+    ForeignKeyConstraint(["shop_id"], ["shops.id"]),
+    ForeignKeyConstraint(["person_id"], ["persons.id"]),
+    Index("ix_orders_person", "person_id", "id"),
+    Index("ix_orders_shop", "shop_id", "created_at"),
+    Index("ix_orders_state", "state", "deadline_at"),
+    CheckConstraint("channel IN ('till','home','paper')", name="channel_known"),
+    CheckConstraint("state IN ('reserved','collected','cancelled','lapsed','undone')", name="state_known"),
+    CheckConstraint("(state = 'reserved') <= (deadline_at IS NOT NULL)", name="reserved_until"),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    id_column(),
+    number("order_id"),
+    number("item_id"),
+    number("quantity"),
+    number("returned"),
+    number("points"),
+    number("cost_fen"),
+    number("hold_id", nullable=True),
+    ForeignKeyConstraint(["order_id"], ["orders.id"]),
+    ForeignKeyConstraint(["item_id"], ["items.id"]),
+    Index("ix_order_lines_order", "order_id"),
+    Index("ix_order_lines_item", "item_id"),
+    CheckConstraint("quantity > 0", name="quantity_positive"),
+    CheckConstraint("returned BETWEEN 0 AND quantity", name="returned_within"),
+)
+
+order_returns = Table(
+    "order_returns",
+    metadata,
+    id_column(),
+    number("order_id"),
+    number("line_id"),
+    number("quantity"),
+    number("points"),
+    flag("restocked"),
+    text("reason"),
+    number("made_by", nullable=True),
+    instant("recorded_at"),
+    ForeignKeyConstraint(["line_id"], ["order_lines.id"]),
+    Index("ix_order_returns_order", "order_id"),
+    CheckConstraint("quantity > 0", name="quantity_positive"),
+)
+
+takings = Table(
+    "takings",
+    metadata,
+    text("owner_type"),
+    number("owner_id"),
+    number("item_id"),
+    number("period"),
+    number("quantity"),
+    PrimaryKeyConstraint("owner_id", "owner_type", "item_id", "period"),
+    CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+    sqlite_with_rowid=False,
+)
+
+
+class Shop(msgspec.Struct):
+    """A counter with shelves, somewhere in the org tree."""
+
+    id: int
+    place_id: int
+    name: str
+    address: str
+    phone: str
+    created_at: int
+    closed_at: int | None
+
+
+class Item(msgspec.Struct):
+    """Something to be had for points. The id of a good is also the id of its unit in the ledger.
+
+    ``measure``: 袋, 瓶, 次. ``barcode``: what stands on the pack; our own digits follow from the id (``barcodes``).
+    ``for_ages``: age bands, separated by commas; empty: everybody. ``place_id``: only people of that part of town.
+    A limit of None: what the rule-set says for all. ``valid_days``: of a service's voucher.
+    """
+
+    id: int
+    kind: ItemKind
+    name: str
+    measure: str
+    category: str
+    description: str
+    barcode: str | None
+    picture_id: int | None
+    for_ages: str
+    place_id: int | None
+    person_limit: int | None
+    person_period: LimitPeriod
+    household_limit: int | None
+    household_period: LimitPeriod
+    low_stock: int | None
+    provider_id: int | None
+    valid_days: int
+    created_at: int
+    withdrawn_at: int | None
+
+
+class Price(msgspec.Struct):
+    """What an item costs from an instant on: points (hundredths) to the resident, fen to the town."""
+
+    id: int
+    item_id: int
+    effective_from: int
+    points: int
+    cost_fen: int
+    set_by: int | None
+    recorded_at: int
+
+
+class Order(msgspec.Struct):
+    """What one person takes, or has put aside, at one time in one shop.
+
+    ``number``: ten digits, the pick-up code. ``owner_*``: whose points pay. ``points``: hundredths, of the goods;
+    services have holds of their own (vouchers). ``revision``: of the cause ("order", id) in the ledger.
+    ``signature``: strokes as an SVG path.
+    """
+
+    id: int
+    number: str
+    shop_id: int
+    person_id: int
+    owner_type: OwnerType
+    owner_id: int
+    channel: Channel
+    state: OrderState
+    identified: Identified
+    points: int
+    cost_fen: int
+    hold_id: int | None
+    revision: int
+    rule_version: int
+    created_at: int
+    deadline_at: int | None
+    ended_at: int | None
+    made_by: int | None
+    handed_by: int | None
+    collector_name: str
+    collector_relation: str
+    signature: str
+
+
+class OrderLine(msgspec.Struct):
+    """Some of one item, at the price of the day it was ordered: ``points`` and ``cost_fen`` are for one."""
+
+    id: int
+    order_id: int
+    item_id: int
+    quantity: int
+    returned: int
+    points: int
+    cost_fen: int
+    hold_id: int | None
+
+
+class OrderReturn(msgspec.Struct):
+    """Some of a line brought back. ``restocked``: it can be sold again."""
+
+    id: int
+    order_id: int
+    line_id: int
+    quantity: int
+    points: int
+    restocked: int
+    reason: str
+    made_by: int | None
+    recorded_at: int
+
+
+class Taking(msgspec.Struct):
+    """How much of an item a person or household took (reserved counts) in a period; item 0 counts visits."""
+
+    owner_type: OwnerType
+    owner_id: int
+    item_id: int
+    period: int
+    quantity: int
+
+
+SHOPS = Shelf(shops, Shop, key=("id",))
+ITEMS = Shelf(items, Item, key=("id",), barcode=("barcode",))
+PRICES = Shelf(item_prices, Price, key=("id",), item=("item_id",))
+ORDERS = Shelf(orders, Order, key=("id",), number=("number",))
+LINES = Shelf(order_lines, OrderLine, key=("id",), order=("order_id",))
+RETURNS = Shelf(order_returns, OrderReturn, key=("id",), order=("order_id",))
+TAKINGS = Shelf(takings, Taking, key=("owner_id", "owner_type", "item_id", "period"))
