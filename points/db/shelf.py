@@ -111,7 +111,7 @@ def _picker(fields: Sequence[str], wanted: Sequence[str]) -> Any:
     if missing:
         raise ValueError(f"the row has no {', '.join(sorted(missing))}")
     if not wanted:
-        return lambda _row: ()
+        return _whole
     if len(wanted) > 1:
         return attrgetter(*wanted)
     only = attrgetter(wanted[0])
@@ -120,3 +120,8 @@ def _picker(fields: Sequence[str], wanted: Sequence[str]) -> Any:
         return (only(row),)
 
     return pick
+
+
+def _whole(_row: Any) -> tuple[()]:
+    """The key of every row where the whole table is one answer."""
+    return ()

@@ -24,9 +24,21 @@ Permission = Literal[
     "staff.manage",
     "ledger.read",
     "audit.read",
+    "shop.read",
+    "shop.reserve",
+    "till.run",
+    "stock.write",
+    "stock.approve",
+    "voucher.confirm",
+    "voucher.settle",
+    "item.write",
+    "sponsor.write",
+    "report.read",
 ]
 
-RESIDENT: frozenset[Permission] = frozenset(("me.read", "event.read", "event.signup", "scan.self", "rule.read"))
+RESIDENT: frozenset[Permission] = frozenset(
+    ("me.read", "event.read", "event.signup", "scan.self", "rule.read", "shop.read", "shop.reserve")
+)
 """What everyone who is signed in may do, in no particular place."""
 
 
@@ -39,9 +51,20 @@ _TABLE: dict[Role, frozenset[Permission]] = {
     "captain": _with("scan.steward", "event.run"),
     "steward": _with("scan.steward"),
     "organiser": _with("scan.steward", "event.create", "event.run", "event.approve", "person.read"),
-    "clerk": _with("person.read", "person.write", "card.issue"),
-    "secretary": _with("person.read", "person.export", "ledger.read"),
-    "auditor": _with("person.read", "ledger.read", "audit.read"),
+    "clerk": _with(
+        "person.read", "person.write", "card.issue", "till.run", "stock.write", "stock.approve", "voucher.confirm"
+    ),
+    "secretary": _with(
+        "person.read",
+        "person.export",
+        "ledger.read",
+        "stock.approve",
+        "voucher.settle",
+        "item.write",
+        "sponsor.write",
+        "report.read",
+    ),
+    "auditor": _with("person.read", "ledger.read", "audit.read", "report.read"),
     "administrator": frozenset(get_args(Permission)),
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(_TABLE)

@@ -1,0 +1,58 @@
+"""What the commands of the shop share: who acts, in which shop, and what makes two requests the same."""
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+from points.db.audit import record
+from points.db.working_set import WorkingSet
+from points.db.writer import Command
+from points.errors import NotFound, Refusal
+from points.people.models import PLACES
+from points.people.rights import Permission
+from points.people.session import Actor
+from points.redeem.models import SHOPS, Shop
+
+T = TypeVar("T")
+
+
+class ShopCommand(Command[T], Generic[T], frozen=True, kw_only=True):
+    """A command by somebody signed in. Its fingerprint is everything the request gave, but not who asked."""
+
+    by: Actor
+
+    def actor_key(self, ws: WorkingSet) -> str:
+        """The person."""
+        return str(self.by.person_id)
+
+    def payload(self) -> bytes:
+        """Everything but who asks and their session."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("by", "key")}
+        return msgspec.json.encode([fields[name] for name in sorted(fields)])
+
+    def audit(self, ws: WorkingSet, action: str, subject_type: str, subject_id: int, **detail: object) -> None:
+        """Record who did it."""
+        record(ws, self.by.audit_id, action, subject_type, subject_id, **detail)
+
+
+def need_shop(ws: WorkingSet, shop_id: int) -> None:
+    """Ask for a shop; its place is asked for with ``need_shop_place`` a round later."""
+    ws.need(SHOPS, "key", shop_id)
+
+
+def need_shop_place(ws: WorkingSet, shop_id: int) -> None:
+    """Ask for the place of a shop that is loaded."""
+    if (shop := ws.get(SHOPS, shop_id)) is not None:
+        ws.need(PLACES, "key", shop.place_id)
+
+
+def shop_for(ws: WorkingSet, by: Actor, permission: Permission, shop_id: int) -> Shop:
+    """An open shop in which they may do this; ``shop_not_found``, ``shop_closed`` or ``forbidden``."""
+    shop = ws.get(SHOPS, shop_id)
+    place = ws.get(PLACES, shop.place_id) if shop is not None else None
+    if shop is None or place is None:
+        raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
+    by.require(permission, place.path)
+    if shop.closed_at is not None:
+        raise Refusal("shop_closed", "这个兑换点已经停用,请换一个。")
+    return shop
