@@ -5,8 +5,11 @@ Pillow would write them as JPEG, which blurs small digits and the edges of codes
 
 import zlib
 from collections.abc import Iterable
+from typing import Any, cast
 
 from PIL import Image
+
+_COLOURS = b"DeviceRGB/BitsPerComponent 8"
 
 
 def pdf_of(pages: Iterable[Image.Image], dpi: int) -> bytes:
@@ -28,17 +31,23 @@ def _page_objects(page: Image.Image, dpi: int, first: int) -> list[bytes]:
     """The page, what it draws, and the picture: three objects numbered from ``first``."""
     across, down = (b"%.2f" % (px * 72 / dpi) for px in page.size)
     drawing = b"q %s 0 0 %s 0 0 cm /P Do Q" % (across, down)
-    pixels = zlib.compress(page.convert("RGB").tobytes(), 6)
+    space, pixels, level = _greys(page) if page.mode == "L" else (_COLOURS, page.convert("RGB").tobytes(), 6)
     return [
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s %s]/Contents %d 0 R/Resources<</XObject<</P %d 0 R>>>>>>"
         % (across, down, first + 1, first + 2),
         _stream(b"", drawing),
         _stream(
-            b"/Type/XObject/Subtype/Image/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode"
-            b"/Width %d/Height %d" % page.size,
-            pixels,
+            b"/Type/XObject/Subtype/Image/ColorSpace/%s/Filter/FlateDecode/Width %d/Height %d" % (space, *page.size),
+            zlib.compress(pixels, level),
         ),
     ]
+
+
+def _greys(page: Image.Image) -> tuple[bytes, bytes, int]:
+    """A sheet without colour in sixteen greys, half a byte a dot: as good on paper, and a third of the time."""
+    greys = cast(Image.Image, cast(Any, page).point([round(grey / 17) for grey in range(256)]))
+    greys.putpalette(bytes(3 * 16))  # makes it a picture of numbers, which can be packed
+    return b"DeviceGray/BitsPerComponent 4", greys.tobytes("raw", "P;4"), 4
 
 
 def _stream(entries: bytes, content: bytes) -> bytes:

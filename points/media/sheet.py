@@ -6,6 +6,7 @@ marks are squeezed, and because it makes the same bytes on every machine.
 
 from functools import lru_cache
 from io import BytesIO
+from math import floor
 from typing import Literal
 
 from PIL import Image, ImageChops, ImageDraw
@@ -31,6 +32,9 @@ BLUE: Colour = "#1f4f8f"
 
 BOLD_PART = 46
 """Bold adds a stroke of size / 46 on each side: more, and dense letters such as 攀 and 整 fill up."""
+
+_KEPT_SIZE_MAX = 48
+"""Letters up to this size are kept as pictures: at most some 40 MB of them."""
 
 _ROOF = 0.88
 """The part of the em above the baseline: where Noto CJK puts the ideographic box."""
@@ -63,9 +67,31 @@ def write(
     for char in line:
         x -= squeeze(before, char, size)
         stroke = size / BOLD_PART if bold else 0
-        pen.text((x, y + _ROOF * size), char, ink, face_for(char, size), "ls", stroke_width=stroke)
+        if size > _KEPT_SIZE_MAX:
+            pen.text((x, y + _ROOF * size), char, ink, face_for(char, size), "ls", stroke_width=stroke)
+        else:
+            _stamp(page, x, y + _ROOF * size, char, size, stroke, ink)
         x += advance(char, size)
         before = char
+
+
+def _stamp(page: Image.Image, x: float, y: float, char: str, size: int, stroke: float, ink: Colour) -> None:
+    """The same as drawing the letter, from a picture of it that is kept: lists are most of our paper."""
+    left, top = floor(x), floor(y)
+    kept = _letter(char, size, stroke, x - left, y - top)
+    if kept:
+        mask, across, down = kept
+        page.paste(ink, (left + across, top + down, left + across + mask.width, top + down + mask.height), mask)
+
+
+@lru_cache(maxsize=16_384)
+def _letter(char: str, size: int, stroke: float, dx: float, dy: float) -> tuple[Image.Image, int, int] | None:
+    """A letter white on black, and where it stands from its origin; None for one that leaves no mark."""
+    picture = Image.new("L", (4 * size, 4 * size), 0)
+    at = (2 * size + dx, 2 * size + dy)
+    ImageDraw.Draw(picture).text(at, char, 255, face_for(char, size), "ls", stroke_width=stroke)
+    box = picture.getbbox()
+    return (picture.crop(box), box[0] - 2 * size, box[1] - 2 * size) if box else None
 
 
 def write_block(

@@ -93,6 +93,7 @@ orders = Table(
     number("person_id"),
     text("owner_type"),
     number("owner_id"),
+    number("household_id"),
     text("channel"),
     text("state"),
     text("identified"),
@@ -227,7 +228,7 @@ class Order(msgspec.Struct):
     """What one person takes, or has put aside, at one time in one shop.
 
     ``number``: ten digits, the pick-up code. ``owner_*``: whose points pay. ``points``: hundredths, of the goods;
-    services have holds of their own (vouchers). ``revision``: of the cause ("order", id) in the ledger.
+    services have holds of their own (vouchers). ``household_id``: for whose limits it counts. ``revision``: of the cause ("order", id) in the ledger.
     ``signature``: strokes as an SVG path.
     """
 
@@ -237,6 +238,7 @@ class Order(msgspec.Struct):
     person_id: int
     owner_type: OwnerType
     owner_id: int
+    household_id: int
     channel: Channel
     state: OrderState
     identified: Identified

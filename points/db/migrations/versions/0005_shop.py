@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("person_id", Big, nullable=False),
         sa.Column("owner_type", sa.Text(), nullable=False),
         sa.Column("owner_id", Big, nullable=False),
+        sa.Column("household_id", Big, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("identified", sa.Text(), nullable=False),

@@ -1,0 +1,177 @@
+"""How much of an item a person and a household may take in a period, and how much they have taken.
+
+What is taken is counted by the town's calendar months, whatever the limits of the day say, so a limit that changes
+finds its past: a quarter is three counts, a year twelve. Days and weeks are counted only where a limit asks for
+them. What is reserved counts; what is cancelled, lapses or comes back counts no more. Item 0 counts visits.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from points.clock import at, local_day
+from points.db.working_set import WorkingSet
+from points.errors import Refusal
+from points.people.models import Person
+from points.redeem.models import TAKINGS, Item, Order, OwnerType, Taking
+from points.rules.models import Limit, Period, Shop
+from points.rules.periods import period_number
+
+VISITS = 0
+PERIOD_NAMES = {
+    Period.DAY: ("每天", "今天"),
+    Period.WEEK: ("每周", "这周"),
+    Period.MONTH: ("每月", "这个月"),
+    Period.QUARTER: ("每季", "这季"),
+    Period.YEAR: ("每年", "今年"),
+}
+
+
+class Takers(msgspec.Struct, frozen=True):
+    """Who is counted when somebody takes something: the person, and the household (alone, one is one's own)."""
+
+    person_id: int
+    household_id: int
+
+    def owners(self) -> tuple[tuple[OwnerType, int], ...]:
+        """Both, as the counts know them. Ids are unique in the whole installation, so nobody is another."""
+        return ("person", self.person_id), ("household", self.household_id)
+
+
+def takers_of(person: Person) -> Takers:
+    """Who is counted for a person."""
+    return Takers(person.id, person.household_id if person.household_id is not None else person.id)
+
+
+def takers_of_order(order: Order) -> Takers:
+    """For whose limits an order counts, wherever the person lives by now."""
+    return Takers(order.person_id, order.household_id)
+
+
+def limits_of(item: Item, shop: Shop) -> tuple[Limit | None, Limit | None]:
+    """The limits a person and a household have for an item: its own, or the rule-set's."""
+    person, household = shop.person_limit, shop.household_limit
+    if item.person_limit is not None:
+        person = Limit(item.person_limit, Period(item.person_period))
+    if item.household_limit is not None:
+        household = Limit(item.household_limit, Period(item.household_period))
+    return person, household
+
+
+def counted_in(limit: Limit, instant: int) -> tuple[int, ...]:
+    """The numbers of the periods whose counts add up to the limit's."""
+    day = local_day(instant)
+    match limit.period:
+        case Period.QUARTER:
+            first = day.month - (day.month - 1) % 3
+            return tuple(day.year * 100 + month for month in range(first, first + 3))
+        case Period.YEAR:
+            return tuple(day.year * 100 + month for month in range(1, 13))
+        case _:
+            return (period_number(limit.period, instant),)
+
+
+def need_takings(ws: WorkingSet, takers: Takers, item_id: int, both: tuple[Limit | None, ...], instant: int) -> None:
+    """Ask for the counts that ``taken``, ``refuse_over`` and ``take`` read."""
+    for (owner_type, owner_id), limit in zip(takers.owners(), both, strict=True):
+        for period in _touched(limit, instant):
+            ws.need(TAKINGS, "key", owner_id, owner_type, item_id, period)
+
+
+def taken(ws: WorkingSet, owner: tuple[OwnerType, int], item_id: int, limit: Limit, instant: int) -> int:
+    """How much has been taken in the limit's period."""
+    rows = (ws.get(TAKINGS, owner[1], owner[0], item_id, period) for period in counted_in(limit, instant))
+    return sum(row.quantity for row in rows if row is not None)
+
+
+def refuse_over(
+    ws: WorkingSet, takers: Takers, item: Item, both: tuple[Limit | None, Limit | None], quantity: int, instant: int
+) -> None:
+    """Raise ``limit_person`` or ``limit_household`` if so many more are too many."""
+    for owner, limit, (whole, yours) in zip(takers.owners(), both, (("人", "您"), ("户", "您家")), strict=True):
+        if limit is None:
+            continue
+        so_far = taken(ws, owner, item.id, limit, instant)
+        if so_far + quantity > limit.count:
+            every, _ = PERIOD_NAMES[limit.period]
+            had = f",{yours}已换{so_far}{item.measure}" if so_far else ""
+            raise Refusal(
+                f"limit_{owner[0]}",
+                f"每{whole}{every}限{limit.count}{item.measure}{had}。",
+                item_id=item.id,
+                left=max(limit.count - so_far, 0),
+            )
+
+
+def refuse_visit(ws: WorkingSet, takers: Takers, shop: Shop, instant: int) -> None:
+    """Raise ``visits_used`` if the rule-set's number of visits is used up."""
+    both = (shop.person_visits, shop.household_visits)
+    for owner, limit, (whole, yours) in zip(takers.owners(), both, (("人", "您"), ("户", "您家")), strict=True):
+        if limit is not None and taken(ws, owner, VISITS, limit, instant) >= limit.count:
+            every, this = PERIOD_NAMES[limit.period]
+            done = "已经兑换过了" if limit.count == 1 else "已经用完了"
+            raise Refusal("visits_used", f"每{whole}{every}兑换{limit.count}次,{yours}{this}{done}。")
+
+
+def take(
+    ws: WorkingSet, takers: Takers, item_id: int, both: tuple[Limit | None, ...], quantity: int, instant: int
+) -> None:
+    """Count some as taken."""
+    for (owner_type, owner_id), limit in zip(takers.owners(), both, strict=True):
+        for period in _written(limit, instant):
+            row = ws.get(TAKINGS, owner_id, owner_type, item_id, period)
+            if row is None:
+                ws.insert(TAKINGS, Taking(owner_type, owner_id, item_id, period, quantity))
+            else:
+                ws.change(TAKINGS, row, quantity=row.quantity + quantity)
+
+
+def need_untake(ws: WorkingSet, takers: Takers, item_id: int, instant: int) -> None:
+    """Ask for the counts that ``untake`` lowers."""
+    for owner_type, owner_id in takers.owners():
+        for period in _every(instant):
+            ws.need(TAKINGS, "key", owner_id, owner_type, item_id, period)
+
+
+def untake(ws: WorkingSet, takers: Takers, item_id: int, quantity: int, instant: int) -> None:
+    """Count some as taken no more; ``instant``: when they were taken."""
+    for owner_type, owner_id in takers.owners():
+        for period in _every(instant):
+            row = ws.get(TAKINGS, owner_id, owner_type, item_id, period)
+            if row is not None:
+                ws.change(TAKINGS, row, quantity=max(row.quantity - quantity, 0))
+
+
+def _written(limit: Limit | None, instant: int) -> Iterator[int]:
+    yield period_number(Period.MONTH, instant)
+    if limit is not None and limit.period in (Period.DAY, Period.WEEK):
+        yield period_number(limit.period, instant)
+
+
+def _touched(limit: Limit | None, instant: int) -> set[int]:
+    return {*_written(limit, instant), *(counted_in(limit, instant) if limit else ())}
+
+
+def _every(instant: int) -> Iterator[int]:
+    return (period_number(period, instant) for period in (Period.MONTH, Period.WEEK, Period.DAY))
+
+
+def period_end(limit: Limit, instant: int) -> int:
+    """The instant at which the limit's period ends and counting begins anew."""
+    day = local_day(instant)
+    match limit.period:
+        case Period.DAY:
+            return at(date.fromordinal(day.toordinal() + 1))
+        case Period.WEEK:
+            return at(date.fromordinal(day.toordinal() + 8 - day.isoweekday()))
+        case Period.MONTH:
+            return at(_first_of(day.year, day.month + 1))
+        case Period.QUARTER:
+            return at(_first_of(day.year, day.month - (day.month - 1) % 3 + 3))
+        case Period.YEAR:
+            return at(date(day.year + 1, 1, 1))
+
+
+def _first_of(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

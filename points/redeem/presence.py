@@ -1,0 +1,66 @@
+"""Proof that somebody stood at the counter: a lookup's answer, signed, good for a quarter of an hour.
+
+A member code lives for a minute, a slow basket takes longer: so freshness is judged when the code is scanned, and the
+order that follows carries this token. It is stateless, and worthless in another clerk's session.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import msgspec
+
+from points.clock import MINUTE, SECOND
+from points.errors import Refusal
+from points.keys import Keys
+from points.people.session import token_hash
+from points.redeem.models import Identified
+
+VALID = 15 * MINUTE
+MAC_BYTES = 16
+CLOCKS_APART = 5 * SECOND
+
+
+class Presence(msgspec.Struct, frozen=True, array_like=True):
+    """Whom a clerk had before them at an instant, and how that was known. ``counter``: the clerk's session."""
+
+    person_id: int
+    identified: Identified
+    counter: str
+    at: int
+
+
+def expired() -> Refusal:
+    """The basket stood open too long."""
+    return Refusal("presence_expired", "离刚才扫码超过15分钟了,请再扫一次居民的码。", 410)
+
+
+def counter_of(token: str) -> str:
+    """What stands for a clerk's session: a hash, never the token."""
+    return token_hash(token)[:16]
+
+
+def issue(keys: Keys, presence: Presence) -> str:
+    """Sign it."""
+    body = msgspec.json.encode(presence)
+    return urlsafe_b64encode(body + keys.mac("presence", body)[:MAC_BYTES]).decode().rstrip("=")
+
+
+def read(keys: Keys, text: str, token: str) -> Presence:
+    """The presence, fresh or not any more; refuses ``presence_invalid`` if it is not ours or not this session's."""
+    invalid = Refusal("presence_invalid", "请先扫居民的码或卡。", 422)
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+        if not hmac.compare_digest(mac, keys.mac("presence", body)[:MAC_BYTES]):
+            raise invalid
+        presence = msgspec.json.decode(body, type=Presence)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise invalid from error
+    if presence.counter != counter_of(token):
+        raise invalid
+    return presence
+
+
+def is_fresh(presence: Presence, now: int) -> bool:
+    """Whether an order may still be made on it."""
+    return presence.at - CLOCKS_APART <= now < presence.at + VALID

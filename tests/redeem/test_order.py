@@ -1,0 +1,226 @@
+"""Orders at the counter and from home: what they move, what they refuse, and that none is made twice."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from redeem.shop import Counter
+
+from points import clock
+from points.db.working_set import WorkingSet
+from points.errors import Refusal
+from points.ledger.models import FEN
+from points.ledger.posting import Owner
+from points.people.session import Actor
+from points.redeem.basket import Wanted
+from points.redeem.collection import CancelOrder, CollectOrder
+from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
+from points.redeem.lapsing import LapseOrders
+from points.redeem.order import PlaceOrder
+from points.redeem.told import OrderTold
+
+SATURDAY, SUNDAY = date(2026, 5, 16), date(2026, 5, 17)
+"""The first is a redemption day of the rule-set, the second is not."""
+
+
+def buying(counter: Counter, person: Actor, *wanted: tuple[int, int], **changes: Any) -> PlaceOrder:
+    values: dict[str, Any] = {
+        "key": counter.key(),
+        "by": counter.clerk,
+        "shop_id": counter.shop_id,
+        "person_id": person.person_id,
+        "wanted": tuple(Wanted(*each) for each in wanted),
+        "identified": "card",
+    }
+    return PlaceOrder(**(values | changes))
+
+
+def buy(counter: Counter, person: Actor, *wanted: tuple[int, int], **changes: Any) -> OrderTold:
+    return counter.run(buying(counter, person, *wanted, **changes))
+
+
+def reserve(counter: Counter, person: Actor, *wanted: tuple[int, int], **changes: Any) -> OrderTold:
+    return buy(counter, person, *wanted, by=person, person_id=None, channel="home", identified="self", **changes)
+
+
+def refused(counter: Counter, person: Actor, *wanted: tuple[int, int], **changes: Any) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        buy(counter, person, *wanted, **changes)
+    return caught.value
+
+
+@pytest.fixture(autouse=True)
+def _on_saturday(counter: Counter) -> None:
+    counter.clock.instant = clock.at(SATURDAY, 9)
+
+
+def test_an_order_moves_points_goods_and_their_cost_in_one_group(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice, oil = counter.good("大米", 400, 250, stock=5), counter.good("食用油", 700, 600, stock=2)
+    counter.give(wang, 2000)
+    told = buy(counter, wang, (rice, 2), (oil, 1))
+    assert (told.state, told.points, told.left_after) == ("collected", 1500, 500)
+    assert (counter.free(rice), counter.free(oil)) == (3, 1)
+    assert counter.points_of(wang) == 500
+    assert counter.balance(Owner("budget", 202605), "sink", FEN) == 2 * 250 + 600
+    assert counter.fault() is None
+
+
+def test_an_order_repeated_with_its_key_is_the_same_order(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=5)
+    counter.give(wang, 2000)
+    command = buying(counter, wang, (rice, 1))
+    first, second = counter.outcome(command), counter.outcome(command)
+    assert second.replayed
+    assert first.value == second.value
+    assert counter.free(rice) == 4
+
+
+def test_the_words_for_too_few_points_say_how_many_are_missing(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(price=1000, stock=5)
+    counter.give(wang, 400)
+    refusal = refused(counter, wang, (rice, 1))
+    assert (refusal.reason, refusal.explanation) == ("insufficient", "还差6分,可以换小一点的。")
+    assert (counter.free(rice), counter.points_of(wang)) == (5, 400)
+
+
+def test_what_is_gone_cannot_be_had(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice, soap = counter.good("大米", stock=1), counter.good("肥皂", stock=0)
+    counter.give(wang, 9000)
+    assert refused(counter, wang, (soap, 1)).explanation == "肥皂已兑完,请换别的。"
+    assert refused(counter, wang, (rice, 2)).explanation == "大米只剩1袋了,请减少数量。"
+
+
+def test_a_household_has_one_limit_however_it_is_split(counter: Counter) -> None:
+    wang, li = counter.town.person("王秀英"), counter.town.person("李国富")
+    counter.household(wang, li)
+    rice = counter.good(stock=9)
+    for person in (wang, li):
+        counter.give(person, 9000)
+    buy(counter, wang, (rice, 1))
+    order = reserve(counter, li, (rice, 1))
+    refusal = refused(counter, wang, (rice, 1))
+    assert (refusal.reason, refusal.explanation) == ("limit_household", "每户每季限2袋,您家已换2袋。")
+    counter.run(CancelOrder(key=counter.key(), by=li, order_id=order.id))
+    buy(counter, wang, (rice, 1))
+    assert counter.fault() is None
+
+
+def test_nothing_is_redeemed_on_another_day(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=9)
+    counter.give(wang, 9000)
+    counter.clock.instant = clock.at(SUNDAY, 9)
+    refusal = refused(counter, wang, (rice, 1))
+    assert (refusal.reason, refusal.explanation) == ("closed_today", "今天不兑换,下次5月20日。")
+    assert reserve(counter, wang, (rice, 1)).state == "reserved"
+
+
+def test_a_large_order_needs_a_live_code_or_a_pin(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    pot = counter.good("电饭煲", 6000, stock=2)
+    counter.give(wang, 20000)
+    refusal = refused(counter, wang, (pot, 1))
+    assert refusal.explanation == "这一单超过50分,请出示手机上的码或输入密码。"
+    assert buy(counter, wang, (pot, 1), identified="live_code").state == "collected"
+
+
+def test_a_reservation_is_kept_collected_and_not_spent_twice(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=3)
+    counter.give(wang, 1000)
+    order = reserve(counter, wang, (rice, 2))
+    assert (counter.free(rice), counter.reserved(rice)) == (1, 2)
+    assert (counter.points_of(wang), counter.points_of(wang, "hold")) == (200, 800)
+    told = counter.run(CollectOrder(key=counter.key(), by=counter.clerk, order_id=order.id))
+    assert told.state == "collected"
+    assert (counter.reserved(rice), counter.points_of(wang, "hold"), counter.points_of(wang)) == (0, 0, 200)
+    again = counter.outcome(CollectOrder(key=counter.key(), by=counter.clerk, order_id=order.id))
+    assert again.refusal is not None
+    assert again.refusal.reason == "not_reserved"
+    assert counter.fault() is None
+
+
+def test_a_reservation_lapses_by_itself_once(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=3)
+    counter.give(wang, 1000)
+    order = reserve(counter, wang, (rice, 2))
+    assert order.deadline_at is not None
+    counter.clock.instant = order.deadline_at
+    late = counter.outcome(CollectOrder(key=counter.key(), by=counter.clerk, order_id=order.id))
+    assert late.refusal is not None
+    assert late.refusal.reason == "order_lapsed"
+    assert [counter.run(LapseOrders()) for _ in range(2)] == [1, 0]
+    assert (counter.free(rice), counter.reserved(rice), counter.points_of(wang)) == (3, 0, 1000)
+    assert counter.fault() is None
+
+
+def test_undoing_on_the_day_leaves_everything_as_it_was(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=3)
+    haircut = counter.service()
+    counter.give(wang, 5000)
+    order = buy(counter, wang, (rice, 2), (haircut, 1))
+    assert len(order.vouchers) == 1
+    counter.run(UndoOrder(key=counter.key(), by=counter.second_clerk, order_id=order.id))
+    assert (counter.free(rice), counter.points_of(wang), counter.points_of(wang, "hold")) == (3, 5000, 0)
+    assert counter.balance(Owner("budget", 202605), "sink", FEN) == 0
+    buy(counter, wang, (rice, 2))
+    assert counter.fault() is None
+
+
+def test_undoing_is_for_the_same_day_only(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=3)
+    counter.give(wang, 5000)
+    order = buy(counter, wang, (rice, 2))
+    counter.clock.instant = clock.at(SUNDAY)
+    outcome = counter.outcome(UndoOrder(key=counter.key(), by=counter.clerk, order_id=order.id))
+    assert outcome.refusal is not None
+    assert outcome.refusal.reason == "undo_late"
+
+
+def test_a_return_goes_to_the_very_lots_line_by_line(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice, oil = counter.good("大米", 400, stock=5), counter.good("食用油", 700, stock=2)
+    soon, later = counter.clock.now() + 30 * clock.DAY, counter.clock.now() + 300 * clock.DAY
+    counter.give(wang, 500, expires_at=soon)
+    counter.give(wang, 1500, expires_at=later)
+    order = buy(counter, wang, (rice, 2), (oil, 1))
+    brought = (Brought(order.lines[0].id, 1, True),)
+    told = counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=order.id, brought=brought))
+    assert (told.lines[0].returned, counter.free(rice), counter.points_of(wang)) == (1, 4, 900)
+    spoiled = (Brought(order.lines[1].id, 1, False),)
+    counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=order.id, brought=spoiled))
+    assert (counter.free(oil), counter.points_of(wang)) == (1, 1600)
+    too_many = (Brought(order.lines[1].id, 1, True),)
+    outcome = counter.outcome(ReturnLines(key=counter.key(), by=counter.clerk, order_id=order.id, brought=too_many))
+    assert outcome.refusal is not None
+    assert outcome.refusal.reason == "returned_too_many"
+    assert counter.fault() is None
+
+
+def test_an_order_asks_for_all_it_needs_beforehand(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    wang = counter.town.person("王秀英")
+    rice, oil, haircut = counter.good("大米", stock=5), counter.good("食用油", stock=5), counter.service()
+    counter.give(wang, 9000)
+    late: list[str] = []
+
+    def heard(self: WorkingSet, shelf: Any, lookup: str) -> None:
+        late.append(f"{shelf} {lookup}")
+
+    monkeypatch.setattr(WorkingSet, "on_late_load", heard)
+    buy(counter, wang, (rice, 1), (oil, 2), (haircut, 1))
+    first = reserve(counter, wang, (rice, 1))
+    counter.run(CollectOrder(key=counter.key(), by=counter.clerk, order_id=first.id))
+    second = reserve(counter, wang, (rice, 1))
+    counter.run(CancelOrder(key=counter.key(), by=wang, order_id=second.id))
+    third = buy(counter, wang, (rice, 1), (haircut, 1))
+    brought = (Brought(third.lines[0].id, 1, True),)
+    counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=third.id, brought=brought))
+    counter.run(UndoOrder(key=counter.key(), by=counter.clerk, order_id=third.id))
+    assert late == []
