@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     grantor: str = ""
     """POINTS_GRANTOR: who grants titles and signs certificates."""
 
+    redis_url: str = ""
+    """POINTS_REDIS_URL: the Redis or Valkey that workers take turns by; empty: the serving process does the jobs."""
+
     secret_key_file: Path | None = None
     """POINTS_SECRET_KEY_FILE: the file that holds the key; None: secret.key in the data folder."""
 
@@ -56,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 GATEWAYS = ("console", "file", "http")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -70,6 +74,11 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     gateway_url = _text(environment, "POINTS_CODE_GATEWAY_URL")
     if gateway == "http" and not gateway_url.startswith(("http://", "https://")):
         raise PointsError("POINTS_CODE_GATEWAY=http needs POINTS_CODE_GATEWAY_URL, an http(s) address")
+    redis_url = _text(environment, "POINTS_REDIS_URL")
+    if redis_url and not redis_url.startswith(REDIS_SCHEMES):
+        raise PointsError(f"POINTS_REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}")  # it may hold a password
+    if redis_url and not database_url.startswith("postgresql"):
+        raise PointsError("POINTS_REDIS_URL needs PostgreSQL (POINTS_DATABASE_URL): SQLite is served by one process")
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
@@ -83,6 +92,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         town_name=_text(environment, "POINTS_TOWN_NAME") or "志愿积分",
         help_phone=_text(environment, "POINTS_HELP_PHONE"),
         grantor=_text(environment, "POINTS_GRANTOR"),
+        redis_url=redis_url,
         secret_key_file=Path(key_file).absolute() if key_file else None,
     )
 

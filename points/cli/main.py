@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from points import __version__, settings
-from points.cli import backup, logs, people, rules, schema, serve, town
+from points.cli import backup, calendar, logs, people, rules, schema, serve, town, worker
 from points.errors import PointsError, Refusal
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="命令", required=True, metavar="命令")
     _command(commands, "migrate", "建好数据库,或升级到这个版本", lambda _: schema.migrate(settings.load()))
     _command(commands, "serve", "提供服务", lambda _: serve.serve(settings.load()))
+    _command(commands, "worker", "办后台的事(要有 Redis)", lambda _: worker.worker(settings.load()))
     _command(commands, "setup", "给出第一位管理员的登录链接", lambda _: town.setup(settings.load()))
     _command(commands, "verify", "从每一笔记录重新核对全部账目", lambda _: town.verify(settings.load()))
     _add_files(commands)
@@ -77,9 +78,26 @@ def _add_files(commands: Commands) -> None:
     _command(group, "load", "载入规则文件", lambda a: rules.load(settings.load(), a.file)).add_argument(
         "file", type=Path
     )
+    _add_calendar(commands)
     group = commands.add_parser("db", help="数据库").add_subparsers(required=True, metavar="命令")
     copying = _command(group, "backup", "备份数据库", lambda a: backup.backup(settings.load(), a.file))
     copying.add_argument("file", type=Path)
+
+
+def _add_calendar(commands: Commands) -> None:
+    """The commands on the calendar."""
+    group = commands.add_parser("calendar", help="放假安排").add_subparsers(required=True, metavar="命令")
+    showing = _command(group, "show", "看一年的放假和调休上班日", lambda a: calendar.show(settings.load(), a.year))
+    showing.add_argument("year", type=int)
+    loading = _command(
+        group,
+        "import",
+        "录入一年的放假安排(CSV,三列:day,kind,name)",
+        lambda a: calendar.load(settings.load(), a.year, a.file, a.source),
+    )
+    loading.add_argument("year", type=int)
+    loading.add_argument("file", type=Path)
+    loading.add_argument("--source", help="来源,例如通知的名称和文号")
 
 
 def _command(

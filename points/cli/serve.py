@@ -1,45 +1,31 @@
-"""``points serve``: one process that answers requests and drains the outbox."""
+"""``points serve``: one process that answers requests, and carries the jobs where there are no workers."""
 
 import asyncio
 import fcntl
 import gc
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
-import structlog
 import uvicorn
 from litestar import Litestar
-from litestar.concurrency import sync_to_thread
 from sqlalchemy.engine import make_url
 
 from points.api.app import Lifespan, create_app
 from points.api.parts import Parts
 from points.api.web import load
 from points.cli.installation import Installation, opened
-from points.clock import DAY
-from points.db.condition import recorded_at
-from points.db.forgetting import ForgetOld
-from points.db.outbox import Handler, drain
+from points.cli.worker import corner_of_town, jobs_parts_of
 from points.errors import PointsError
-from points.ledger.holding import ExpireLots
-from points.people.gateway import SEND_CODE, gateway_of, send_code
-from points.people.one_time import SweepTries
+from points.jobs.rota import carry, nobody_else
+from points.jobs.waking import Waker, waking
 from points.settings import Settings
 
-DRAIN_EVERY_SECONDS = 0.5
-TIDY_EVERY_SECONDS = 3600
-TIDY_SIZE = 500
-TIDY_ROUNDS_MAX = 40
-"""Short transactions between which scans have their turn; what is left goes in the next hour."""
-CLOCK_GAP_MAX = 30 * DAY
 COLLECT_EVERY = 20_000
 """New objects between two looks of the garbage collector."""
 SHUTDOWN_SECONDS = 10
 BACKLOG = 1024
-
-log = structlog.get_logger()
 
 
 def serve(settings: Settings) -> None:
@@ -71,29 +57,23 @@ def parts_of(town: Installation) -> Parts:
     )
 
 
-def handlers_of(town: Installation) -> dict[str, Handler]:
-    """What is done for each topic of the outbox."""
-    return {SEND_CODE: send_code(town.keys, gateway_of(town.settings), town.clock)}
-
-
 def draining(town: Installation) -> Lifespan:
-    """The lifespan that drains the outbox and tidies up beside the requests, and finishes all of it at the end."""
-    handlers = handlers_of(town)
+    """The lifespan that carries the jobs beside the requests, and finishes all of it at the end.
 
-    async def drain_outbox() -> None:
-        await sync_to_thread(drain, town.database, town.clock, handlers)
+    Where there is a Redis, it wakes the workers on it, and carries the jobs only while there are none.
+    """
+    waker = Waker(corner_of_town(town)) if town.settings.redis_url else None
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
         _calm_collector()
         stop = asyncio.Event()
-        tasks = [
-            asyncio.create_task(_again(stop, "drain", DRAIN_EVERY_SECONDS, drain_outbox)),
-            asyncio.create_task(_again(stop, "tidy", TIDY_EVERY_SECONDS, lambda: tidy(town))),
-        ]
-        yield
-        stop.set()
-        await asyncio.gather(*tasks)
+        async with waking(waker, town.writer) if waker else nullcontext():
+            elsewhere = waker.sees_workers if waker else nobody_else
+            carrying = asyncio.create_task(carry(jobs_parts_of(town), stop, elsewhere=elsewhere))
+            yield
+            stop.set()
+            await carrying
         await town.writer.close()
 
     return lifespan
@@ -108,44 +88,6 @@ def _calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_EVERY, 20, 20)
-
-
-async def tidy(town: Installation) -> None:
-    """Move lapsed points out of their wallets and forget what has had its time. Safe to run twice, late, by several.
-
-    Lapsed points cannot be spent whether they were moved or not, so moving them can wait. If the clock stands far
-    past the last thing recorded, it may be wrong, and what it would expire cannot be brought back: a person looks.
-    """
-    last = await sync_to_thread(_last_recorded_at, town)
-    if last and town.clock.now() - last > CLOCK_GAP_MAX:
-        days = (town.clock.now() - last) // DAY
-        log.warning("clock_far_ahead", days=days, hint="nothing is tidied up until somebody records something")
-        return
-    for _ in range(TIDY_ROUNDS_MAX):
-        if not (await town.writer.run(ExpireLots(limit=TIDY_SIZE))).amount:
-            break
-    for _ in range(TIDY_ROUNDS_MAX):
-        if not await town.writer.run(ForgetOld(limit=TIDY_SIZE)):
-            break
-    await town.writer.run(SweepTries())
-
-
-def _last_recorded_at(town: Installation) -> int:
-    with town.database.read() as connection:
-        return recorded_at(connection)
-
-
-async def _again(stop: asyncio.Event, name: str, every_seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Do something, and again after a while, until told to stop."""
-    while not stop.is_set():
-        try:
-            await work()
-        except Exception as error:  # the database may be away for a while; the work waits in it
-            log.error(f"{name}_failed", exc_info=error)
-        try:
-            await asyncio.wait_for(stop.wait(), every_seconds)
-        except TimeoutError:
-            continue
 
 
 @contextmanager

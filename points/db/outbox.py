@@ -1,6 +1,6 @@
 """Work that must happen after a commit, written in the transaction that caused it.
 
-The table is the truth; whoever drains it (the serving process, later a worker) claims a row by a conditional
+The table is the truth; whoever drains it (the serving process or a worker) claims a row by a conditional
 UPDATE, does the work, and marks it done. A crash between the two means the work is done again: every topic's
 function is safe to run twice.
 """
@@ -53,6 +53,13 @@ class Task(msgspec.Struct):
 
 OUTBOX = Shelf(outbox, Task, key=("id",))
 
+
+class Asked:
+    """How often this process asked for work, also in transactions that failed: whoever wakes a worker compares."""
+
+    times = 0
+
+
 log = structlog.get_logger()
 Handler = Callable[[bytes], None]
 
@@ -61,6 +68,7 @@ def enqueue(ws: WorkingSet, topic: str, payload: object, *, due_at: int | None =
     """Ask for work once this transaction has committed."""
     text_ = msgspec.json.encode(payload).decode()
     ws.insert(OUTBOX, Task(ws.next_id(), topic, text_, due_at or ws.now, 0, None, None))
+    Asked.times += 1
 
 
 def drain(database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> int:

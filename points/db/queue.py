@@ -7,6 +7,7 @@ does a long command (an import, an event's closing) on both.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
@@ -46,6 +47,8 @@ class Writer:
         if self._inline:
             driver(self._connection).execute("PRAGMA cache_size=-64000")
         self._clock = clock
+        self.after_batch: Callable[[], None] = _nothing
+        """Called on the event loop after each batch has ended; must be quick and never fail."""
         self._waiting: deque[Waiting] = deque()
         self._scheduled = False
         self._running: asyncio.Task[None] | None = None
@@ -146,11 +149,15 @@ class Writer:
                 break
         return taken
 
-    @staticmethod
-    def _answer(batch: list[Waiting], outcomes: list[Outcome[Any]]) -> None:
+    def _answer(self, batch: list[Waiting], outcomes: list[Outcome[Any]]) -> None:
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
+        self.after_batch()
+
+
+def _nothing() -> None:
+    """Nobody waits for the end of a batch."""
 
 
 def _give_up(futures: list[asyncio.Future[Outcome[Any]]]) -> None:
