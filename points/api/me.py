@@ -13,7 +13,7 @@ from points.api.pages import Page, read_position, write_cursor
 from points.api.parts import Parts
 from points.api.saying import Sayings, sayings
 from points.clock import local_day, rfc3339
-from points.errors import Unauthenticated
+from points.errors import NotFound, Unauthenticated
 from points.events.titles import attendance_count, titles_of
 from points.ledger import read, statement
 from points.ledger.models import MINUTES, POINTS
@@ -22,8 +22,10 @@ from points.media.qr import qr_svg
 from points.people.codes import STEP_SECONDS, member_code, valid_until
 from points.people.importing.directory import OPENING
 from points.people.models import AgeBand
+from points.people.purse import Pot, pot_of
 from points.people.search import person_line
 from points.people.session import Actor
+from points.rules.versions import rules_of, version_at
 
 EXPIRING_DAYS = 90
 
@@ -64,10 +66,19 @@ class MinutesView(msgspec.Struct, frozen=True):
     pending: int
 
 
+class MyHousehold(msgspec.Struct, frozen=True):
+    """The household that shares its points with me."""
+
+    id: int
+    name: str
+
+
 class Me(msgspec.Struct, frozen=True, kw_only=True):
-    """My own page."""
+    """My own page. ``purse``: whose ``points`` are, my own or my ``household``'s. Minutes are always my own."""
 
     person: MyPerson
+    purse: Literal["person", "household"]
+    household: MyHousehold | None
     points: PointsView
     minutes: MinutesView
     attendance_count: int
@@ -98,11 +109,13 @@ class MemberCode(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/api/me", permission="me.read", operation_id="getMe", tags=["me"], sync_to_thread=True)
 def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
-    """My points and minutes."""
+    """My points and minutes; where the rules say so, the points my household shares."""
+    now = parts.clock.now()
     with parts.database.read() as connection:
         line = person_line(connection, parts.keys, actor.person_id)
         if line is None:
             raise Unauthenticated
+        pot = pot_now(connection, actor.person_id, now)
         return Me(
             person=MyPerson(
                 id=line.id,
@@ -112,15 +125,25 @@ def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
                 place_name=line.place_name,
                 age_band=line.age_band,
             ),
-            points=points_of(connection, actor.person_id, parts.clock.now()),
-            minutes=minutes_of(connection, actor.person_id, parts.clock.now()),
+            purse="person" if pot.household_name is None else "household",
+            household=None if pot.household_name is None else MyHousehold(pot.owner.id, pot.household_name),
+            points=points_of(connection, pot.owner, now),
+            minutes=minutes_of(connection, actor.person_id, now),
             attendance_count=attendance_count(connection, actor.person_id),
         )
 
 
-def points_of(connection: Any, person_id: int, now: int) -> PointsView:
-    """A person's points as the API shows them."""
-    owner = Owner("person", person_id)
+def pot_now(connection: Any, person_id: int, now: int) -> Pot:
+    """Whose points a person earns and spends by the rules in force now."""
+    try:
+        purse = rules_of(connection, version_at(connection, now)).purse
+    except NotFound:  # no rules yet
+        return Pot(Owner("person", person_id))
+    return pot_of(connection, purse, person_id)
+
+
+def points_of(connection: Any, owner: Owner, now: int) -> PointsView:
+    """The points of a person, or of a household where its members share them, as the API shows them."""
     held = {each.kind: each.amount for each in read.balances(connection, owner) if each.unit_id == POINTS}
     return PointsView(
         available=points_text(read.available(connection, owner, now)),
@@ -159,14 +182,16 @@ def my_statement(
     cursor: CursorText = None,
     limit: Limit = 20,
 ) -> Page[StatementLine]:
-    """Every line of my points or minutes, latest first."""
+    """Every line of my points or minutes, latest first; of points those of the household where it shares them."""
     unit_id = POINTS if unit == "points" else MINUTES
     before = read_position(cursor)
     with parts.database.read() as connection:
-        owner = Owner("person", actor.person_id)
+        now = parts.clock.now()
+        pot = pot_now(connection, actor.person_id, now)
+        owner = pot.owner if unit_id == POINTS else Owner("person", actor.person_id)
         lines, more = statement.statement(connection, owner, unit_id, before_seq=before, limit=limit)
         titles = titles_of(connection, [each.source_id for each in lines if each.source_type == "attendance"])
-        words = sayings(connection, parts.clock.now())
+        words = sayings(connection, now)
     shown = [_line(each, unit_id, titles, words) for each in lines]
     return Page(shown, None if more is None else write_cursor(more))
 

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from points.api.fields import CursorText, Id, Limit, PathId, Phone, QueryId, QueryText, Secret, SomeText
 from points.api.idempotency_key import answered
-from points.api.me import MinutesView, PointsView, minutes_of, points_of
+from points.api.me import MinutesView, PointsView, minutes_of, points_of, pot_now
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
 from points.errors import Invalid
@@ -132,7 +132,7 @@ def _view(parts: Parts, detail: PersonDetail) -> PersonView:
             guardian_consent=detail.guardian_consent,
             has_pin=detail.has_pin,
             cards=detail.cards,
-            points=points_of(connection, line.id, now),
+            points=points_of(connection, pot_now(connection, line.id, now).owner, now),
             minutes=minutes_of(connection, line.id, now),
         )
 

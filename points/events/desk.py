@@ -53,9 +53,7 @@ class SignOutAll(EventCommand, frozen=True, kw_only=True):
         still = [each for each in ws.find(ATTENDANCES, "event", event.id) if each.state == "in"]
         still = [each for each in still if each.person_id not in self.except_ids and (each.in_at or 0) <= at]
         still.sort(key=lambda each: each.id)
-        for attendance in still:
-            settlement.need(ws, event, attendance.person_id, attendance, at)
-        ws.load()
+        settlement.load(ws, event, still, at)
         for attendance in still:
             add_scan(ws, self, attendance, "out", at, "sign_out_all")
             settlement.settle(ws, event, attendance, actor_id=self.by.audit_id)
@@ -183,6 +181,7 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
         for attendance in found:
             ws.need(EVENTS, "key", attendance.event_id)
             ws.need(SHIFTS, "event", attendance.event_id)
+            ws.need(PERSONS, "key", attendance.person_id)
         yield
         for attendance in found:
             event = ws.get(EVENTS, attendance.event_id)

@@ -199,9 +199,7 @@ class CancelEvent(EventCommand, frozen=True, kw_only=True):
 def resettle(ws: WorkingSet, event: Event, by: Actor) -> None:
     """Settle every attendance of an event again, asking for all they read at once."""
     found = _attendances(ws, event)
-    for attendance in found:
-        settlement.need(ws, event, attendance.person_id, attendance, attendance.in_at or event.starts_at)
-    ws.load()
+    settlement.load(ws, event, found)
     for attendance in sorted(found, key=lambda each: each.id):
         settlement.settle(ws, event, attendance, actor_id=by.audit_id)
 

@@ -5,6 +5,7 @@ comparing lines, one for minutes a local day and one for points. A line that sta
 taken back and posted anew under the attendance's next revision.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -12,17 +13,17 @@ import msgspec
 from points.clock import at as clock_at
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
+from points.events.given import Given, Line, given_to, owner_of
 from points.events.models import ATTENDANCES, DUTY, SCANS, SHIFTS, Attendance, AttendanceState, Event
 from points.events.pairing import Pairing, Window, pair, stamps_of
 from points.ledger import moves
-from points.ledger.models import ACCOUNTS, MINUTES, POINTS, TOTALS, TRANSFERS, Transfer
+from points.ledger.models import MINUTES, POINTS, TOTALS, TRANSFERS
 from points.ledger.posting import PROGRAMME, Cause, Owner, Posting, need_accounts, need_totals, periods
 from points.people.importing.directory import OPENING
+from points.people.models import PERSONS
+from points.people.purse import purse_of
 from points.rules import Fixed, PerHour, Standing, allow, category_of, earned, expires_at
 from points.rules.versions import RULES, rules_in
-
-Line = tuple[int, int]
-"""What is settled at once: (unit, day number)."""
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -32,17 +33,16 @@ class Due(msgspec.Struct, frozen=True):
     effective_at: int
 
 
-class Given(msgspec.Struct):
-    """What an attendance was given and still has: the earning transfer, and whether it reached the wallet."""
-
-    transfer: Transfer
-    confirmed: bool
-
-
 def need(ws: WorkingSet, event: Event, person_id: int, attendance: Attendance | None, at: int) -> None:
-    """Ask for what settling this attendance reads, so that a whole batch needs one round trip for each table."""
+    """Ask for what settling this attendance reads, so that a whole batch needs one round trip for each table.
+
+    The person must be loaded already. Their household's accounts are among it: points may go into its purse.
+    """
     ws.need(RULES, "key", event.rule_version)
     need_accounts(ws, Owner("person", person_id))
+    person = ws.get(PERSONS, person_id)
+    if person is not None and person.household_id is not None:
+        need_accounts(ws, Owner("household", person.household_id))
     need_accounts(ws, PROGRAMME)
     need_totals(ws, person_id, POINTS, at)
     if event.kind == "service":
@@ -51,6 +51,17 @@ def need(ws: WorkingSet, event: Event, person_id: int, attendance: Attendance | 
     if attendance is not None:
         ws.need(SCANS, "attendance", attendance.id)
         ws.need(TRANSFERS, "source", attendance.id, "attendance")
+
+
+def load(ws: WorkingSet, event: Event, attendances: Iterable[Attendance], at: int | None = None) -> None:
+    """Load what settling these attendances of an event reads; ``at`` instead of when each came."""
+    found = list(attendances)
+    for attendance in found:
+        ws.need(PERSONS, "key", attendance.person_id)
+    ws.load()
+    for attendance in found:
+        need(ws, event, attendance.person_id, attendance, at or attendance.in_at or event.starts_at)
+    ws.load()
 
 
 def begin(ws: WorkingSet, attendance: Attendance) -> Attendance:
@@ -71,7 +82,7 @@ def settle(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: in
     stamps = stamps_of(ws.find(SCANS, "attendance", attendance.id))
     over = event.status in ("closed", "cancelled")
     pairing = pair(stamps, window_of(ws, event, attendance), forgotten=event.forgotten, over=over)
-    given = _given(ws, attendance)
+    given = given_to(ws, attendance)
     void = event.status == "cancelled" or attendance.approval == "refused" or pairing.in_at is None
     # Whoever turns out to have been there as part of their job earns nothing (Order 67, art. 19).
     void = void or ws.get(DUTY, event.id, attendance.person_id) is not None
@@ -104,14 +115,14 @@ def _state(event: Event, pairing: Pairing) -> AttendanceState:
 
 def confirm(ws: WorkingSet, event: Event, attendance: Attendance, *, actor_id: int) -> None:
     """Release what an approved attendance has pending to the wallet."""
-    lines = [given for given in _given(ws, attendance).values() if not given.confirmed]
+    lines = [given for given in given_to(ws, attendance).values() if not given.confirmed]
     if not lines:
         return
     ws.change(ATTENDANCES, attendance, revision=attendance.revision + 1)
     posting = _posting(ws, event, attendance, actor_id)
     for given in lines:
         posting.begin(given.transfer.effective_at)
-        moves.confirm(posting, Owner("person", attendance.person_id), given.transfer, expires_at=_expiry(ws, event))
+        moves.confirm(posting, owner_of(ws, given.transfer), given.transfer, expires_at=_expiry(ws, event))
 
 
 def _wanted(ws: WorkingSet, event: Event, attendance: Attendance, pairing: Pairing) -> int:
@@ -142,29 +153,19 @@ def _within(day: date, pairing: Pairing, event: Event) -> int:
     return max(clock_at(day), pairing.in_at or 0, event.starts_at if local_day(event.starts_at) == day else 0)
 
 
-def _given(ws: WorkingSet, attendance: Attendance) -> dict[Line, Given]:
-    """The lines an attendance still has, read from its transfers."""
-    lines: dict[Line, Given] = {}
-    posted = sorted(ws.find(TRANSFERS, "source", attendance.id, "attendance"), key=lambda transfer: transfer.seq)
-    live: dict[int, Line] = {}
-    for transfer in posted:
-        line = transfer.unit_id, day_number(local_day(transfer.effective_at))
-        if transfer.reverses is not None:
-            if reversed_line := live.pop(transfer.reverses, None):
-                lines.pop(reversed_line, None)
-        elif _kind(ws, transfer.credit_id) == "owed":
-            continue  # a debt was recovered from it
-        elif line in lines:
-            lines[line].confirmed = True
-        else:
-            lines[line] = Given(transfer, confirmed=_kind(ws, transfer.credit_id) == "wallet")
-            live[transfer.seq] = line
-    return lines
+def _earner(ws: WorkingSet, event: Event, attendance: Attendance, given: dict[Line, Given], unit_id: int) -> Owner:
+    """To whose wallet it goes: minutes always the person's own, points into the purse of the event's rules.
 
-
-def _kind(ws: WorkingSet, account_id: int) -> str:
-    account = ws.get(ACCOUNTS, account_id)
-    return account.kind if account is not None else ""
+    Points that are corrected stay with the purse they were in.
+    """
+    if unit_id == POINTS:
+        before = next((had.transfer for (unit, _), had in given.items() if unit == POINTS), None)
+        if before is not None:
+            return owner_of(ws, before)
+        person = ws.get(PERSONS, attendance.person_id)
+        if person is not None:
+            return purse_of(rules_in(ws, event.rule_version).purse, person)
+    return Owner("person", attendance.person_id)
 
 
 def _points_differ(attendance: Attendance, wanted: int, due: dict[Line, Due], given: dict[Line, Given]) -> bool:
@@ -191,7 +192,6 @@ def _post(
     actor_id: int | None,
 ) -> None:
     """Take back the lines that changed and post what is due in their place, as the attendance's next revision."""
-    owner = Owner("person", attendance.person_id)
     ws.change(ATTENDANCES, attendance, revision=attendance.revision + 1)
     posting = _posting(ws, event, attendance, actor_id)
     if new_points and attendance.wanted:
@@ -201,7 +201,7 @@ def _post(
             due.pop(line)
         else:
             posting.begin(had.transfer.effective_at)
-            moves.take_back(posting, owner, had.transfer, pending=not had.confirmed)
+            moves.take_back(posting, owner_of(ws, had.transfer), had.transfer, pending=not had.confirmed)
     for line, each in sorted(due.items()):
         if line[0] == POINTS and not new_points:
             continue  # a cap left nothing of them when they were earned
@@ -210,7 +210,7 @@ def _post(
             posting.begin(each.effective_at)
             moves.earn(
                 posting,
-                owner,
+                _earner(ws, event, attendance, given, line[0]),
                 line[0],
                 amount,
                 category=event.category,

@@ -147,6 +147,26 @@ class SignInByCard(_BySecret, frozen=True, kw_only=True):
         return "card"
 
 
+class ProvePin(Command[None], frozen=True, kw_only=True):
+    """Note whether the PIN typed at a counter was right; ``proof`` is of ``proving.sought_by_pin``."""
+
+    operation = "session.pin"
+
+    proof: Proof
+
+    def decide(self, ws: WorkingSet) -> None:
+        """Refuse a wrong one."""
+        proving.refuse_locked(ws.connection, self.proof.scope, ws.now)
+        if self.proof.person_id is None:
+            raise Refusal("pin_wrong", "卡密码不对,请重新输入。", 422)
+        attempts.forget(ws, self.proof.scope)
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Count a wrong attempt."""
+        if refusal.reason == "pin_wrong":
+            attempts.count(ws, self.proof.scope)
+
+
 class SignOut(Command[None], frozen=True, kw_only=True):
     """End one session; asking again changes nothing."""
 

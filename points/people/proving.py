@@ -79,6 +79,19 @@ def sought_of(connection: Connection, person_id: int, now: int) -> Sought:
     return Sought(scope, tuple((person_id, row.hash) for row in rows))
 
 
+def sought_by_pin(connection: Connection, person_id: int, now: int) -> Sought:
+    """A person at a counter who types their PIN, as long as one of their cards is valid; ``too_many`` when locked."""
+    scope = f"pin_of:{person_id}"
+    refuse_locked(connection, scope, now)
+    rows = connection.execute(
+        select(persons.c.pin_hash)
+        .join(cards, cards.c.person_id == persons.c.id)
+        .where(persons.c.id == person_id, cards.c.revoked_at.is_(None), persons.c.pin_hash.is_not(None))
+        .limit(1)
+    )
+    return Sought(scope, tuple((person_id, row.pin_hash) for row in rows))
+
+
 def prove(sought: Sought, secret: str) -> Proof:
     """Verify a secret, slowly; as slowly where there is nobody."""
     for person_id, hashed in sought.hashes:

@@ -1,11 +1,36 @@
 """Whose points a person earns and spends: their own, or their household's where the rules say so."""
 
+import msgspec
+from sqlalchemy import Connection, select
+
 from points.ledger.posting import Owner
-from points.people.models import Person
+from points.people.models import Person, households, persons
+
+
+class Pot(msgspec.Struct, frozen=True):
+    """The owner of a person's points; the household's name where it is the household."""
+
+    owner: Owner
+    household_name: str | None = None
 
 
 def purse_of(purse: str, person: Person) -> Owner:
     """The owner of the wallet. ``purse``: what the rule-set says (``person`` or ``household``)."""
-    if purse == "household" and person.household_id is not None:
-        return Owner("household", person.household_id)
-    return Owner("person", person.id)
+    return _owner(purse, person.id, person.household_id)
+
+
+def pot_of(connection: Connection, purse: str, person_id: int) -> Pot:
+    """The same, read, with the household's name."""
+    found = connection.execute(
+        select(persons.c.household_id, households.c.name)
+        .select_from(persons.outerjoin(households, households.c.id == persons.c.household_id))
+        .where(persons.c.id == person_id)
+    ).one_or_none()
+    owner = _owner(purse, person_id, found.household_id if found else None)
+    return Pot(owner, found.name if found and owner.type == "household" else None)
+
+
+def _owner(purse: str, person_id: int, household_id: int | None) -> Owner:
+    if purse == "household" and household_id is not None:
+        return Owner("household", household_id)
+    return Owner("person", person_id)

@@ -22,6 +22,7 @@ from points.rules.models import (
     Rounding,
     RuleSet,
 )
+from points.rules.parsing_shop import read_budget, read_purse, read_shop
 from points.rules.syntax import toml_of
 
 CATEGORIES_MAX = 100
@@ -34,7 +35,9 @@ TIMES_MAX = 1_000
 RESERVED = ("debt", "expiry", "opening")
 """The ledger's own words for transfers that nobody earns."""
 
-TOP = ("name", "code", "effective_from", "adoption", "minutes", "caps", "expiry", "category")
+TOP = (
+    "name", "code", "effective_from", "purse", "adoption", "minutes", "caps", "expiry", "shop", "budget", "category",
+)  # fmt: skip
 CATEGORY = ("code", "name", "kind", "earn", "times_a_month")
 EARN = ("per_hour", "max_hours", "fixed", "from", "to")
 
@@ -55,6 +58,9 @@ def parse(text: str, *, file: str) -> RuleSet:
         caps=read_caps(top),
         expiry=read_expiry(top),
         categories=read_categories(top),
+        purse=read_purse(top),
+        shop=read_shop(top),
+        budget=read_budget(top),
     )
     compare(rules, top)
     if notes.problems:

@@ -20,6 +20,7 @@ from points.rules import (
     shipped,
     shipped_text,
 )
+from points.rules.models import Budget, Holiday, Limit, Opening, Period, Purse, Shop
 
 
 @pytest.mark.parametrize("code", SHIPPED)
@@ -50,6 +51,34 @@ def test_one_yuan_is_the_rule_set_of_the_town():
     }
     assert {c.times_a_month for c in rules.categories} == {4}
     assert category_of(rules, "meeting").kind is Kind.DELIBERATION
+
+
+def test_one_yuan_redeems_on_the_fifteenth_and_twice_a_week_from_a_monthly_pool():
+    rules = shipped("one_yuan")
+    assert rules.purse is Purse.PERSON
+    assert rules.shop == Shop(
+        opening=(Opening(weekdays=(3, 6)), Opening(monthdays=(15,))),
+        hours=((510, 690), (840, 1020)),
+        holiday=Holiday.NEXT_DAY,
+        household_limit=Limit(2, Period.QUARTER),
+        reserve_days=7,
+        verify_above=5_000,
+        grace_days=30,
+    )
+    assert rules.budget == Budget(month_fen=300_000, warn_percent=80, stop_percent=100, point_fen=100)
+
+
+def test_passbook_redeems_once_a_quarter_a_person_and_has_no_budget():
+    rules = shipped("passbook")
+    assert rules.shop == Shop(holiday=Holiday.SKIP, person_visits=Limit(1, Period.QUARTER))
+    assert (rules.purse, rules.budget) == (Purse.PERSON, Budget())
+
+
+def test_courtyard_points_are_the_households_and_redeemed_on_two_days_a_quarter():
+    rules = shipped("courtyard")
+    assert rules.purse is Purse.HOUSEHOLD
+    assert rules.shop.opening == (Opening(weekdays=(3, 6), month_of_quarter=3, week=1),)
+    assert rules.budget == Budget()
 
 
 def test_passbook_pays_one_point_an_hour_for_two_hours_at_most():

@@ -1,0 +1,83 @@
+"""My page where the rules share points by household: the pot, whose it is, and minutes that stay one's own."""
+
+from api.server import Server
+from sqlalchemy import update
+
+from points.db.writer import decide_batch
+from points.ledger.commands import Earn
+from points.ledger.models import MINUTES, POINTS
+from points.ledger.posting import Cause, Owner
+from points.people.models import households, persons
+from points.rules import shipped_text
+from points.rules.versions import LoadRules
+
+HOME = 990_001
+
+
+def share(server: Server) -> None:
+    """王秀英 and 李队长 live together, 陈大爷 in no household; the town's rules share points by household."""
+    text = shipped_text("one_yuan").replace('purse = "person"', 'purse = "household"')
+    with server.parts.database.connect_writer() as connection:
+        with connection.begin():
+            row = {
+                "id": HOME,
+                "place_id": server.cast.places["东村"],
+                "name": "王秀英",
+                "number": None,
+                "head_id": None,
+            }
+            connection.execute(households.insert().values(row))
+            both = [server.cast.people[name] for name in ("王秀英", "李队长")]
+            connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
+            alone = server.cast.people["陈大爷"]
+            connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
+        decide_batch(connection, server.clock, [LoadRules(actor=None, source=text, file="f")])[0].unwrap()
+
+
+def earn(server: Server, name: str, owner: Owner, amount: int, source_id: int, unit_id: int = POINTS) -> None:
+    person = server.cast.people[name]
+    command = Earn(
+        cause=Cause("gift", source_id),
+        owner=owner,
+        unit_id=unit_id,
+        amount=amount,
+        category="clean_up",
+        person_id=person,
+    )
+    with server.parts.database.connect_writer() as connection:
+        decide_batch(connection, server.clock, [command])[0].unwrap()
+
+
+def test_everyone_of_a_household_sees_the_one_pot_and_their_own_minutes(server: Server) -> None:
+    share(server)
+    home = Owner("household", HOME)
+    earn(server, "王秀英", home, 250, 1)
+    earn(server, "李队长", home, 100, 2)
+    earn(server, "王秀英", Owner("person", server.cast.people["王秀英"]), 90, 3, MINUTES)
+    for name, served in (("王秀英", 90), ("李队长", 0)):
+        client = server.client(name)
+        me = client.get("/api/me").json()
+        assert (me["purse"], me["household"]) == ("household", {"id": HOME, "name": "王秀英"})
+        assert (me["points"]["available"], me["minutes"]["total"]) == ("3.50", served)
+        lines = client.get("/api/me/statement").json()["items"]
+        assert [each["amount"] for each in lines] == ["+1.00", "+2.50"]
+        assert len(client.get("/api/me/statement?unit=minutes").json()["items"]) == (1 if served else 0)
+
+
+def test_who_has_no_household_sees_their_own(server: Server) -> None:
+    share(server)
+    earn(server, "陈大爷", Owner("person", server.cast.people["陈大爷"]), 100, 1)
+    me = server.client("陈大爷").get("/api/me").json()
+    assert (me["purse"], me["household"], me["points"]["available"]) == ("person", None, "1.00")
+
+
+def test_where_points_are_each_persons_own_the_page_says_so(shared: Server) -> None:
+    me = shared.client("王秀英").get("/api/me").json()
+    assert (me["purse"], me["household"]) == ("person", None)
+
+
+def test_the_staffs_page_of_a_person_shows_the_pot_too(server: Server) -> None:
+    share(server)
+    earn(server, "李队长", Owner("household", HOME), 100, 1)
+    found = server.client("钱店员").get(f"/api/people/{server.cast.people['王秀英']}").json()
+    assert found["points"]["available"] == "1.00"
