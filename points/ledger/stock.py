@@ -41,6 +41,16 @@ def receive(posting: Posting, shop_id: int, item_id: int, quantity: int, *, cate
     return posting.move(source, shelf, quantity, category=category)
 
 
+def send_back(posting: Posting, shop_id: int, received: Transfer) -> Transfer:
+    """Undo a delivery that was entered by mistake; ``Short`` where some of it is sold or reserved."""
+    ws = posting.ws
+    item_id = received.unit_id
+    _refuse_short(ws, shop_id, item_id, received.amount)
+    source = open_account(ws, _item(item_id), item_id, "issue")
+    shelf = _shelf(ws, shop_id, item_id)
+    return posting.move(shelf, source, received.amount, category=received.category, reverses=received)
+
+
 def hand_over(
     posting: Posting, shop_id: int, item_id: int, quantity: int, *, category: str, person_id: int | None = None
 ) -> Transfer:
