@@ -1,0 +1,158 @@
+"""Reading settlements, and writing one as a spreadsheet with its sum, to be printed, signed and sealed."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, Literal
+
+import msgspec
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it has none
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
+
+from points.clock import local_day, month_number
+from points.people.models import persons
+from points.people.names import mask
+from points.people.session import Actor
+from points.redeem.models import items
+from points.redeem.service_models import Settlement, providers, settlements, vouchers
+from points.redeem.settlement import deducted, no_settlement, require_everywhere, settled_before
+
+LineKind = Literal["done", "late", "deduction"]
+KIND_NAMES: dict[LineKind, str] = {"done": "", "late": "以前月份,意见处理后结算", "deduction": "积分已退回,扣除"}
+_COLUMNS = (
+    ("序号", 6), ("完成日期", 12), ("服务项目", 24), ("券号末4位", 12), ("居民", 12), ("金额(元)", 12), ("说明", 26),
+)  # fmt: skip
+_AMOUNT = 5
+_HEAD_ROWS = 3
+
+
+class SettlementLine(msgspec.Struct, frozen=True):
+    """One voucher on a sheet; ``fen`` is negative for a deduction. The resident's name is masked."""
+
+    voucher_id: int
+    kind: LineKind
+    item_name: str
+    person_name: str
+    code_tail: str
+    done_at: int
+    fen: int
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A settlement with the names on it."""
+
+    settlement: Settlement
+    provider_name: str
+    made_by_name: str | None
+    approved_by_name: str | None
+
+
+def list_settlements(
+    connection: Connection, month: int | None = None, *, before_id: int | None = None, limit: int = 50
+) -> list[Sheet]:
+    """Settlements of a month, or all, the latest first."""
+    query = _query().order_by(settlements.c.id.desc()).limit(limit)
+    if month is not None:
+        query = query.where(settlements.c.month == month)
+    if before_id is not None:
+        query = query.where(settlements.c.id < before_id)
+    return [_sheet(row) for row in connection.execute(query)]
+
+
+def settlement_sheet(connection: Connection, actor: Actor, settlement_id: int) -> tuple[Sheet, list[SettlementLine]]:
+    """One settlement and what is on it, by the day it was done, deductions last; adds up to its ``fen``."""
+    row = connection.execute(_query().where(settlements.c.id == settlement_id)).first()
+    if row is None:
+        raise no_settlement()
+    sheet = _sheet(row)
+    settlement = sheet.settlement
+    before = settled_before(connection, settlement.provider_id, settlement.id)
+    on_it, off_it = vouchers.c.settlement_id == settlement.id, deducted(settlement, before)
+    require_everywhere(connection, actor, "report.read", or_(on_it, off_it))
+    return sheet, _lines(connection, on_it, settlement) + _lines(connection, off_it, settlement, is_deduction=True)
+
+
+def write_sheet(sheet: Sheet, lines: Sequence[SettlementLine]) -> bytes:
+    """The sheet as XLSX: the sum is a formula, its value written beside it for whoever does not calculate."""
+    file = BytesIO()
+    workbook: Any = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
+    with workbook:
+        page = workbook.add_worksheet("结算单")
+        bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "@"})
+        money, total = (workbook.add_format({"num_format": "0.00", "bold": each}) for each in (False, True))
+        _head(page, sheet, bold)
+        for number, line in enumerate(lines, 1):
+            row = _HEAD_ROWS + number
+            page.write_number(row, 0, number)
+            for column, text in enumerate(_texts(line), 1):
+                page.write_string(row, column, text, plain)
+            page.write_number(row, _AMOUNT, line.fen / 100, money)
+            page.write_string(row, _AMOUNT + 1, KIND_NAMES[line.kind], plain)
+        last = _HEAD_ROWS + len(lines)
+        page.write_string(last + 1, _AMOUNT - 1, "合计", bold)
+        letter = chr(ord("A") + _AMOUNT)
+        summed = f"=SUM({letter}{_HEAD_ROWS + 2}:{letter}{last + 1})"
+        page.write_formula(last + 1, _AMOUNT, summed, total, sheet.settlement.fen / 100)
+        page.write_string(last + 3, 0, f"制表:{sheet.made_by_name or ''}")
+        page.write_string(last + 3, 3, f"审核:{sheet.approved_by_name or '(待审核)'}")
+        page.write_string(last + 4, 0, "服务单位(盖章):")
+        page.write_string(last + 4, 3, "领款人:")
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+    return file.getvalue()
+
+
+def _head(page: Any, sheet: Sheet, bold: Any) -> None:
+    year, month = divmod(sheet.settlement.month, 100)
+    page.write_string(0, 0, f"{year}年{month}月服务结算单", bold)
+    page.write_string(1, 0, f"服务单位:{sheet.provider_name}")
+    page.write_string(1, 4, f"做表日期:{local_day(sheet.settlement.made_at)}")
+    for column, (title, width) in enumerate(_COLUMNS):
+        page.set_column(column, column, width)
+        page.write_string(_HEAD_ROWS, column, title, bold)
+    page.repeat_rows(_HEAD_ROWS)
+
+
+def _texts(line: SettlementLine) -> tuple[str, ...]:
+    return str(local_day(line.done_at)), line.item_name, line.code_tail, line.person_name
+
+
+def _lines(
+    connection: Connection, condition: ColumnElement[bool], settlement: Settlement, *, is_deduction: bool = False
+) -> list[SettlementLine]:
+    query = (
+        select(vouchers.c.id, vouchers.c.code, vouchers.c.done_at, vouchers.c.cost_fen)
+        .add_columns(items.c.name.label("item_name"), persons.c.name.label("person_name"))
+        .join(items, items.c.id == vouchers.c.item_id)
+        .join(persons, persons.c.id == vouchers.c.person_id)
+        .where(condition)
+        .order_by(vouchers.c.done_at, vouchers.c.id)
+    )
+
+    def kind(done_at: int) -> LineKind:
+        if is_deduction:
+            return "deduction"
+        return "done" if month_number(local_day(done_at)) == settlement.month else "late"
+
+    sign = -1 if is_deduction else 1
+    return [
+        SettlementLine(
+            r.id, kind(r.done_at), r.item_name, mask(r.person_name), r.code[-4:], r.done_at, sign * r.cost_fen
+        )
+        for r in connection.execute(query)
+    ]
+
+
+def _query() -> Select[Any]:
+    made_by, approved_by = persons.alias("made_by"), persons.alias("approved_by")
+    return (
+        select(settlements, providers.c.name.label("provider_name"))
+        .add_columns(made_by.c.name.label("made_by_name"), approved_by.c.name.label("approved_by_name"))
+        .join(providers, providers.c.id == settlements.c.provider_id)
+        .join(made_by, made_by.c.id == settlements.c.made_by, isouter=True)
+        .join(approved_by, approved_by.c.id == settlements.c.approved_by, isouter=True)
+    )
+
+
+def _sheet(row: Any) -> Sheet:
+    settlement = Settlement(*row[: len(Settlement.__struct_fields__)])
+    return Sheet(settlement, row.provider_name, row.made_by_name, row.approved_by_name)
