@@ -65,6 +65,15 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
     },
+    "receiveStock": {
+        "shop_id": 41,
+        "supplier": "县粮油站",
+        "lines": [{"item_id": 51, "quantity": 20, "cost_yuan": "2.50", "best_before": "2026-12-31"}],
+    },
+    "moveStock": {"from_shop_id": 41, "to_shop_id": 42, "lines": [{"item_id": 51, "quantity": 5}]},
+    "openStockCount": {"shop_id": 41, "note": "月末盘点"},
+    "writeStockCount": {"lines": [{"item_id": 51, "counted": 18}]},
+    "decideStockCount": {"approve": True, "note": "已复核"},
 }
 """By operation id."""
 

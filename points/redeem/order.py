@@ -35,7 +35,8 @@ PROVEN: tuple[Identified, ...] = ("live_code", "card_pin", "self")
 """Ways to be known that are enough for a large order."""
 
 
-def _fresh_number() -> str:
+def fresh_number() -> str:
+    """A pick-up code that no order has yet, most likely; whoever stores one looks."""
     return new_order_number(secrets.token_bytes(8))
 
 
@@ -69,7 +70,7 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
     collector: Collector = Collector()
     total: int | None = None
     stale: bool = False
-    number: str = msgspec.field(default_factory=_fresh_number)
+    number: str = msgspec.field(default_factory=fresh_number)
 
     def payload(self) -> bytes:
         """What the request asked for; how and when the person was identified differs between tries."""
@@ -187,7 +188,7 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         kept = self.channel == "home" and bool(goods)
         number = self.number
         while ws.find(ORDERS, "number", number):
-            number = _fresh_number()
+            number = fresh_number()
         order = Order(
             id=ws.next_id(),
             number=number,

@@ -207,6 +207,7 @@ def test_a_return_goes_to_the_very_lots_line_by_line(counter: Counter) -> None:
 def test_an_order_asks_for_all_it_needs_beforehand(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     wang = counter.town.person("王秀英")
     rice, oil, haircut = counter.good("大米", stock=5), counter.good("食用油", stock=5), counter.service()
+    salt = counter.good("食盐", stock=5)
     counter.give(wang, 9000)
     late: list[str] = []
 
@@ -217,9 +218,9 @@ def test_an_order_asks_for_all_it_needs_beforehand(counter: Counter, monkeypatch
     buy(counter, wang, (rice, 1), (oil, 2), (haircut, 1))
     first = reserve(counter, wang, (rice, 1))
     counter.run(CollectOrder(key=counter.key(), by=counter.clerk, order_id=first.id))
-    second = reserve(counter, wang, (rice, 1))
+    second = reserve(counter, wang, (salt, 1))
     counter.run(CancelOrder(key=counter.key(), by=wang, order_id=second.id))
-    third = buy(counter, wang, (rice, 1), (haircut, 1))
+    third = buy(counter, wang, (salt, 1), (haircut, 1))
     brought = (Brought(third.lines[0].id, 1, True),)
     counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=third.id, brought=brought))
     counter.run(UndoOrder(key=counter.key(), by=counter.clerk, order_id=third.id))
