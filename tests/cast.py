@@ -74,6 +74,10 @@ class Cast:
     attendances: dict[str, int] = field(default_factory=dict)
     signups: dict[str, int] = field(default_factory=dict)
     cards: dict[str, int] = field(default_factory=dict)
+    shops: dict[tuple[str, int], int] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    receipts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def build(database: Database, now: int) -> Cast:

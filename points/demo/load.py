@@ -13,7 +13,7 @@ from points.db.audit import audit, record
 from points.db.engine import Database
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, decide_batch
-from points.demo import founding, moving, playing, programme
+from points.demo import founding, moving, playing, programme, shopping
 from points.demo.cast import officers
 from points.demo.geography import FEATURED, VILLAGES
 from points.demo.programme import Plan
@@ -86,11 +86,14 @@ def load(
         begin = at(first - timedelta(days=14), 9)
         stage = Stage(database, connection, keys, begin)
         stage.run(_Mark(action=BEGUN, seed=seed))
-        said = iter(range(0, FOUNDING_UNITS, FOUNDING_UNITS // 4))
+        said = iter(range(0, FOUNDING_UNITS, FOUNDING_UNITS // 5))
         count = size.residents - len(officers()) - size.newcomers - 1
         rng = Random(f"{seed} {today}")  # noqa: S311 - an invented town, nothing secret
         town = founding.found(stage, rng, count, lambda what: progress(next(said), total, what))
+        progress(next(said), total, "积分超市")
+        market = shopping.open_shops(stage, town)
         play = playing.Play(stage, town, f"{seed} {today}", now)
+        shopping.schedule(play, market)
         moving.schedule(play, rng, size.newcomers, size.leaving)
         for plan in _plans(rng, first, now):
             playing.schedule(play, plan)

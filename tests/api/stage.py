@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.shelves import stock_up
 from cast import CAST, CAST_DAY, KEYS, Cast
 
 from points import clock
@@ -51,6 +52,7 @@ def play(database: Database, cast: Cast) -> None:
         command = SignUp(by=actor(database, cast, resident), event_id=cast.events[village, "上午"])
         cast.signups[village] = run(command)
         cast.cards[village] = run(IssueCard(actor=SYSTEM, keys=KEYS, person_id=cast.people[resident])).id
+    stock_up(run, cast)
     connection.close()
 
 

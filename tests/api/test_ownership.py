@@ -20,6 +20,11 @@ ONES_OWN = {
     ("POST", "/api/events/{event_id:int}/signups"),
     ("DELETE", "/api/events/{event_id:int}/signups/{signup_id:int}"),
     ("POST", "/api/scans"),
+    ("POST", "/api/vouchers/lookup"),
+    ("POST", "/api/vouchers/{voucher_id:int}/done"),
+    ("POST", "/api/vouchers/{voucher_id:int}/confirmation"),
+    ("POST", "/api/vouchers/{voucher_id:int}/complaint"),
+    ("POST", "/api/vouchers/{voucher_id:int}/cancellation"),
 }
 """What everybody who is signed in may change: things of their own."""
 
@@ -42,8 +47,14 @@ def writes_of(role: str) -> set[tuple[str, str]]:
     return {(route.method, route.path) for route in asked if role in route.allowed}
 
 
-def test_an_auditor_and_a_secretary_change_nothing_but_what_is_their_own() -> None:
-    assert writes_of("auditor") == writes_of("secretary") == writes_of("resident") == ONES_OWN
+def test_an_auditor_changes_nothing_but_what_is_their_own() -> None:
+    assert writes_of("auditor") == writes_of("resident") == ONES_OWN
+
+
+def test_a_secretary_decides_on_counts_but_moves_no_goods() -> None:
+    of_stock = {(method, path) for method, path in writes_of("secretary") if path.startswith("/api/stock")}
+    assert of_stock == {("POST", "/api/stock/counts/{count_id:int}/decision")}
+    assert writes_of("secretary") & writes_of("organiser") == writes_of("resident")
 
 
 def test_what_everybody_signed_in_may_is_their_own() -> None:

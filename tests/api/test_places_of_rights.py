@@ -62,12 +62,31 @@ def asks(cast: Cast, village: str) -> list[Ask]:
         ("PUT", f"{PERSON}/password", f"/api/people/{staff}/password", {"password": "he-liu-2026"}),
         ("POST", "/api/places", "/api/places", {"parent_id": place, "kind": "compound", "name": "桂花苑"}),
         ("PATCH", "/api/places/{place_id:int}", f"/api/places/{place}", {"name": f"{village}社区"}),
+        ("POST", "/api/shops", "/api/shops", {"name": f"{village}新兑换点", "place_id": place}),
         (
             "POST",
             "/api/staff",
             "/api/staff",
             {"name": "郭新人", "phone": "19900000088", "role": "steward", "place_id": place},
         ),
+        *_stock(cast, village),
+    ]
+
+
+def _stock(cast: Cast, village: str) -> list[Ask]:
+    shop_id, other = cast.shops[village, 1], cast.shops[village, 2]
+    rice = {"item_id": cast.items["大米"], "quantity": 2}
+    count, of_shop = f"/api/stock/counts/{cast.counts[village]}", f"?shop_id={shop_id}"
+    receipt = {"shop_id": shop_id, "supplier": "粮站", "lines": [rice | {"cost_yuan": "2.50"}]}
+    move = {"from_shop_id": shop_id, "to_shop_id": other, "lines": [rice]}
+    lists = ("/api/stock", "/api/alerts", "/api/stock/receipts", "/api/stock/moves", "/api/stock/counts")
+    return [
+        *[("GET", path, path + of_shop, None) for path in lists],
+        ("GET", "/api/stock/counts/{count_id:int}", count, None),
+        ("POST", "/api/stock/receipts", "/api/stock/receipts", receipt),
+        ("POST", "/api/stock/moves", "/api/stock/moves", move),
+        ("POST", "/api/stock/counts", "/api/stock/counts", {"shop_id": shop_id}),
+        ("POST", "/api/stock/counts/{count_id:int}/decision", f"{count}/decision", {"approve": True}),
     ]
 
 
@@ -126,6 +145,12 @@ def test_every_route_about_something_of_a_village_is_asked(stage: Server) -> Non
         ("DELETE", "/api/events/{event_id:int}/signups/{signup_id:int}"),  # one's own: test_ownership
         ("GET", "/api/ledger/accounts/{account_id:int}"),  # the town's books
         ("DELETE", "/api/staff/{grant_id:int}"),  # a grant each: test_people
+        ("POST", "/api/stock/receipts/{receipt_id:int}/cancellation"),  # its maker's, as are the next two: test_stock
+        ("PUT", "/api/stock/counts/{count_id:int}"),
+        ("POST", "/api/stock/counts/{count_id:int}/submission"),
         *((method, path) for method, path in placed if path.startswith("/api/imports/")),  # the administrator's
+        # the town's, or a part's of it: redeem/test_catalogue
+        *((method, path) for method, path in placed if path.startswith(("/api/items/", "/api/shops/"))),
+        *((method, path) for method, path in placed if path.startswith("/api/sponsors/")),  # the town's
     }
     assert placed - asked == elsewhere

@@ -28,6 +28,10 @@ LOOKERS = ORGANISERS | {"clerk", "secretary", "auditor"}
 COUNTER = ADMINISTRATOR | {"clerk"}
 EXPORTERS = ADMINISTRATOR | {"secretary"}
 BOOKS = ADMINISTRATOR | {"auditor", "secretary"}
+SETTLERS = ADMINISTRATOR | {"secretary"}
+CONFIRMERS = SETTLERS | {"clerk"}
+
+DECIDERS = COUNTER | {"secretary"}
 
 KEY = {"Idempotency-Key": '"matrix-1"'}
 CARD = "7" + "0" * 15
@@ -61,6 +65,8 @@ MATRIX = (
     Route("GET", "/api/me/code", SIGNED_IN),
     Route("GET", "/api/me/attendance", SIGNED_IN),
     Route("GET", "/api/rules", SIGNED_IN),
+    Route("GET", "/api/calendar", SIGNED_IN),
+    Route("PUT", "/api/calendar/{year:int}", ADMINISTRATOR, at="/api/calendar/2027", body={}),
     # events
     Route("GET", "/api/events", EVERYBODY),
     Route("POST", "/api/events", ORGANISERS, body={}),
@@ -112,6 +118,62 @@ MATRIX = (
     # the books
     Route("GET", "/api/ledger/accounts/{account_id:int}", BOOKS, at="/api/ledger/accounts/999999"),
     Route("GET", "/api/ledger/transfers", BOOKS),
+    # services
+    Route("GET", "/api/me/vouchers", SIGNED_IN),
+    Route("GET", "/api/vouchers", CONFIRMERS),
+    Route("POST", "/api/vouchers/lookup", SIGNED_IN, body={"code": "6" * 18}),
+    Route("POST", "/api/vouchers/{voucher_id:int}/done", SIGNED_IN, at="/api/vouchers/999999/done", body={}),
+    Route("POST", "/api/vouchers/{voucher_id:int}/confirmation", SIGNED_IN, at="/api/vouchers/999999/confirmation"),
+    Route(
+        "POST", "/api/vouchers/{voucher_id:int}/complaint", SIGNED_IN, at="/api/vouchers/999999/complaint", body={}
+    ),
+    Route("POST", "/api/vouchers/{voucher_id:int}/decision", SETTLERS, at="/api/vouchers/999999/decision", body={}),
+    Route("POST", "/api/vouchers/{voucher_id:int}/cancellation", SIGNED_IN, at="/api/vouchers/999999/cancellation"),
+    Route("GET", "/api/providers", SETTLERS),
+    Route("POST", "/api/providers", SETTLERS, body={}),
+    Route("PUT", "/api/providers/{provider_id:int}", SETTLERS, at="/api/providers/999999", body={}),
+    Route("GET", "/api/settlements", BOOKS),
+    Route("POST", "/api/settlements", SETTLERS, body={}),
+    Route("GET", "/api/settlements/{settlement_id:int}", BOOKS, at="/api/settlements/999999"),
+    Route("GET", "/api/settlements/{settlement_id:int}/sheet.xlsx", BOOKS, at="/api/settlements/999999/sheet.xlsx"),
+    Route("POST", "/api/settlements/{settlement_id:int}/approval", SETTLERS, at="/api/settlements/999999/approval"),
+    # stock
+    Route("GET", "/api/stock", DECIDERS),
+    Route("GET", "/api/alerts", DECIDERS),
+    Route("GET", "/api/stock/receipts", DECIDERS),
+    Route("POST", "/api/stock/receipts", COUNTER, body={}),
+    Route(
+        "POST",
+        "/api/stock/receipts/{receipt_id:int}/cancellation",
+        COUNTER,
+        at="/api/stock/receipts/999999/cancellation",
+    ),
+    Route("GET", "/api/stock/moves", DECIDERS),
+    Route("POST", "/api/stock/moves", COUNTER, body={}),
+    Route("GET", "/api/stock/counts", DECIDERS),
+    Route("POST", "/api/stock/counts", COUNTER, body={}),
+    Route("GET", "/api/stock/counts/{count_id:int}", DECIDERS, at="/api/stock/counts/999999"),
+    Route("PUT", "/api/stock/counts/{count_id:int}", COUNTER, at="/api/stock/counts/999999", body={}),
+    Route("POST", "/api/stock/counts/{count_id:int}/submission", COUNTER, at="/api/stock/counts/999999/submission"),
+    Route("POST", "/api/stock/counts/{count_id:int}/decision", DECIDERS, at="/api/stock/counts/999999/decision"),
+    # the catalogue, sponsors and the money behind the points
+    Route("GET", "/api/shops", SIGNED_IN),
+    Route("POST", "/api/shops", SETTLERS, body={}),
+    Route("PUT", "/api/shops/{shop_id:int}", SETTLERS, at="/api/shops/999999", body={}),
+    Route("GET", "/api/items", SIGNED_IN),
+    Route("POST", "/api/items", SETTLERS, body={}),
+    Route("GET", "/api/items/{item_id:int}", SIGNED_IN, at="/api/items/999999"),
+    Route("PUT", "/api/items/{item_id:int}", SETTLERS, at="/api/items/999999", body={}),
+    Route("GET", "/api/items/{item_id:int}/prices", SETTLERS, at="/api/items/999999/prices"),
+    Route("POST", "/api/items/{item_id:int}/prices", SETTLERS, at="/api/items/999999/prices", body={}),
+    Route("GET", "/api/items/{item_id:int}/picture", EVERYBODY, at="/api/items/999999/picture"),
+    Route("PUT", "/api/items/{item_id:int}/picture", SETTLERS, at="/api/items/999999/picture"),
+    Route("GET", "/api/sponsors", BOOKS),
+    Route("POST", "/api/sponsors", SETTLERS, body={}),
+    Route("GET", "/api/sponsors/{sponsor_id:int}", BOOKS, at="/api/sponsors/999999"),
+    Route("PUT", "/api/sponsors/{sponsor_id:int}", SETTLERS, at="/api/sponsors/999999", body={}),
+    Route("POST", "/api/sponsors/{sponsor_id:int}/pledges", SETTLERS, at="/api/sponsors/999999/pledges", body={}),
+    Route("GET", "/api/budget", BOOKS),
     # outside the town's business
     Route("GET", "/api/health", EVERYBODY),
     Route("GET", "/api/metrics", EVERYBODY),

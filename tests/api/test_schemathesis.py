@@ -79,6 +79,12 @@ def _name_what_exists(stage: Server, case: Case) -> None:
         "card_id": list(cast.cards.values()),
         "place_id": list(cast.places.values()),
         "parent_id": list(cast.places.values()),
+        "shop_id": list(cast.shops.values()),
+        "from_shop_id": list(cast.shops.values()),
+        "to_shop_id": list(cast.shops.values()),
+        "item_id": list(cast.items.values()),
+        "receipt_id": list(cast.receipts.values()),
+        "count_id": list(cast.counts.values()),
         "account_id": list(range(1, 10)),
         "token": [token_of(event, stage.clock.now()) for event in cast.events.values()],
     }
