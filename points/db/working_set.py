@@ -4,6 +4,7 @@ Commands decide over it one after the other as if each were alone: a row that on
 what the next one finds. Everything a refused command did is undone from a journal, so it leaves no trace.
 """
 
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from points.db.shelf import Key, Shelf
 from points.errors import PointsError
 
 R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
 Undo = tuple[Any, ...]
 
 
@@ -63,6 +65,7 @@ class WorkingSet:
         self._sqlite = connection.dialect.name == "sqlite"
         self._stocks = _Stocks()
         self._journal: list[Undo] = []
+        self._worked_out: dict[Hashable, Any] = {}
         self.head = self._lock_head()
         self.now = max(clock_now, self.head.recorded_at)
         """The instant at which everything in this batch is recorded; never decreasing from batch to batch."""
@@ -121,6 +124,12 @@ class WorkingSet:
 
     def on_late_load(self, shelf: Shelf[Any], lookup: str) -> None:
         """Called at each late load; a test listens, to keep the hot path free of them."""
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Something worked out from rows that no command of a shared batch changes, worked out once for all of them."""
+        if name not in self._worked_out:
+            self._worked_out[name] = make()
+        return self._worked_out[name]
 
     # Changing
 

@@ -54,8 +54,12 @@ def need_terms(ws: WorkingSet) -> None:
 
 def terms_at(ws: WorkingSet, instant: int) -> Terms:
     """The terms at an instant: now, or when a paper sheet was written."""
-    version = in_force(ws, instant)
-    return Terms(version, rules_in(ws, version), off_days(ws.find(CALENDAR_DAYS, "all")), instant)
+
+    def read() -> Terms:
+        version = in_force(ws, instant)
+        return Terms(version, rules_in(ws, version), off_days(ws.find(CALENDAR_DAYS, "all")), instant)
+
+    return ws.once(("terms", instant), read)
 
 
 def off_days(days: list[CalendarDay]) -> frozenset[int]:
