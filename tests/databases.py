@@ -70,7 +70,8 @@ class PostgreSQL:
     def fresh(self) -> Generator[str]:
         """The URL of a migrated database of one's own, for the application's role."""
         name = f"town{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_town")
+        # Copying the files takes a fifth of the time that writing them through the log does.
+        self._run(f"CREATE DATABASE {name} TEMPLATE template_town STRATEGY FILE_COPY")
         yield self.owner_url(name).replace("postgres:@", f"{APP_ROLE}:@").replace("postgres@", f"{APP_ROLE}@")
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
