@@ -100,6 +100,7 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
     def _need_actor(self, ws: WorkingSet) -> Iterator[None]:
         if self.by is None and self.token is not None:
             yield from need_actor(ws, self.token)
+            self._actor(ws)  # whoever's session has ended is told so here, and disturbs no other order of the batch
         else:
             yield
         if self.person_id is None:

@@ -8,7 +8,7 @@ from redeem.shop import Counter
 
 from points import clock
 from points.db.working_set import WorkingSet
-from points.errors import Refusal
+from points.errors import Refusal, Unauthenticated
 from points.ledger.models import FEN
 from points.ledger.posting import Owner
 from points.people.session import Actor
@@ -225,3 +225,15 @@ def test_an_order_asks_for_all_it_needs_beforehand(counter: Counter, monkeypatch
     counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=third.id, brought=brought))
     counter.run(UndoOrder(key=counter.key(), by=counter.clerk, order_id=third.id))
     assert late == []
+
+
+def test_an_order_of_an_ended_session_disturbs_no_other_of_its_batch(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=5)
+    counter.give(wang, 2000)
+    good, bad = buying(counter, wang, (rice, 1)), buying(counter, wang, (rice, 1), by=None, token="nobody")
+    transfers = len(counter.town.dump("ledger_transfers")["ledger_transfers"])
+    told, refused_ = counter.town.outcomes([good, bad])
+    assert told.unwrap().state == "collected"
+    assert isinstance(refused_.refusal, Unauthenticated)
+    assert len(counter.town.dump("ledger_transfers")["ledger_transfers"]) == transfers + 3
