@@ -126,7 +126,7 @@ class WorkingSet:
         """Called at each late load; a test listens, to keep the hot path free of them."""
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Something worked out from rows that no command of a shared batch changes, worked out once for all of them."""
+        """Something that follows from rows which no command of a shared batch changes, worked out once for all."""
         if name not in self._worked_out:
             self._worked_out[name] = make()
         return self._worked_out[name]

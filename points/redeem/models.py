@@ -227,9 +227,9 @@ class Price(msgspec.Struct):
 class Order(msgspec.Struct):
     """What one person takes, or has put aside, at one time in one shop.
 
-    ``number``: ten digits, the pick-up code. ``owner_*``: whose points pay. ``points``: hundredths, of the goods;
-    services have holds of their own (vouchers). ``household_id``: for whose limits it counts. ``revision``: of the cause ("order", id) in the ledger.
-    ``signature``: strokes as an SVG path.
+    ``number``: ten digits, the pick-up code. ``owner_*``: whose points pay. ``household_id``: for whose limits
+    it counts. ``points``: hundredths, of the goods; services have holds of their own. ``revision``: of the cause
+    ("order", id) in the ledger. ``signature``: strokes as an SVG path.
     """
 
     id: int
