@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from '@/api/client'
+import { SHOP_ROUTES } from './routes-shop'
+import { SHOP_DESK_ROUTES } from './routes-shop-desk'
 import { canAny, knownSession, loadSession, setSession, WORK } from './session'
 
 declare module 'vue-router' {
@@ -147,6 +149,8 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/pages/staff/LedgerPage.vue'),
     meta: { title: '账本', needs: ['ledger.read'] },
   },
+  ...SHOP_ROUTES,
+  ...SHOP_DESK_ROUTES,
   { path: '/rules', component: () => import('@/pages/events/RulesPage.vue'), meta: { title: '积分规则' } },
   { path: '/no-entry', component: () => import('@/pages/session/NoEntry.vue'), meta: { title: '没有权限' } },
   {

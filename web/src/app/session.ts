@@ -53,4 +53,8 @@ export const WORK: readonly string[] = [
   'import.run',
   'staff.manage',
   'ledger.read',
+  'item.write',
+  'till.run',
+  'stock.approve',
+  'report.read',
 ]

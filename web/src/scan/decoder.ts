@@ -18,11 +18,18 @@ export async function prepare(): Promise<void> {
   }
 }
 
-/** The text of the first code in the picture, or null. `thorough` is for still photos: slower, finds more. */
-export async function decode(picture: ImageData, thorough = false): Promise<string | null> {
+export interface Look {
+  /** For still photos: slower, finds more. */
+  thorough?: boolean
+  /** Article numbers too: only at the shop, because they are easily read out of nothing. */
+  goods?: boolean
+}
+
+/** The text of the first code in the picture, or null. */
+export async function decode(picture: ImageData, { thorough = false, goods = false }: Look = {}) {
   await prepare()
   const found = await readBarcodes(picture, {
-    formats: ['QRCode', 'Code128'],
+    formats: goods ? ['QRCode', 'Code128', 'EAN13', 'EAN8', 'UPCA'] : ['QRCode', 'Code128'],
     tryHarder: thorough,
     tryRotate: thorough,
     tryInvert: false,

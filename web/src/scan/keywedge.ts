@@ -20,7 +20,7 @@ export function digitOf(code: string): string | null {
   return /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? null
 }
 
-const isEnd = (code: string) => code === 'Enter' || code === 'NumpadEnter' || code === 'Tab'
+export const isEnd = (code: string) => code === 'Enter' || code === 'NumpadEnter' || code === 'Tab'
 
 export class KeyWedge {
   private digits = ''
@@ -28,8 +28,9 @@ export class KeyWedge {
 
   /** Takes a keystroke; returns the whole code when it was the end of one. */
   press({ code, at }: Keystroke): string | null {
-    const quick = at - this.lastAt <= KEY_GAP_MAX_MS
-    if (isEnd(code)) return quick ? this.finish() : this.forget()
+    const gap = at - this.lastAt
+    if (isEnd(code)) return gap <= PAUSE_ENDS_MS ? this.finish() : this.forget()
+    const quick = gap <= KEY_GAP_MAX_MS
     const digit = digitOf(code)
     if (digit === null) return code.startsWith('Shift') ? null : this.forget()
     this.digits = quick ? (this.digits + digit).slice(-DIGITS_MAX - 1) : digit
@@ -45,6 +46,11 @@ export class KeyWedge {
   /** True while a burst is under way, when its keys should not also land in a field. */
   get bursting(): boolean {
     return this.digits.length >= 2
+  }
+
+  /** True after the first digit of what may become a burst. */
+  get begun(): boolean {
+    return this.digits.length === 1
   }
 
   private finish(): string | null {

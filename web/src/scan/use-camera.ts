@@ -12,7 +12,11 @@ const WHY: Record<string, string> = {
 const NO_CAMERA = '这里打不开摄像头。请点“拍照识别”,或手输数字。'
 
 /** The camera, from 开始扫码 until the page is left; `found` gets every text that is read, again and again. */
-export function useCamera(video: Readonly<Ref<HTMLVideoElement | null>>, found: (text: string) => void) {
+export function useCamera(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  found: (text: string) => void,
+  goods = false,
+) {
   const running = ref(false)
   const starting = ref(false)
   const trouble = ref('')
@@ -32,7 +36,7 @@ export function useCamera(video: Readonly<Ref<HTMLVideoElement | null>>, found: 
     const pixels = document.visibilityState === 'visible' ? pixelsOf(video.value, canvas) : null
     if (pixels) {
       const { decode } = await import('./decoder')
-      const text = await decode(pixels).catch(() => null)
+      const text = await decode(pixels, { goods }).catch(() => null)
       if (text && running.value) found(text)
     }
     timer = setTimeout(look, FRAME_MS)

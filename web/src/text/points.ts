@@ -15,6 +15,13 @@ export function hundredths(amount: string): number {
   return found[1] === '-' ? -value : value
 }
 
+/** Hundredths as the API takes them: 1250 -> 12.50. */
+export function decimal(value: number): string {
+  const size = Math.abs(value)
+  const fraction = String(size % 100).padStart(2, '0')
+  return `${value < 0 ? '-' : ''}${Math.floor(size / 100)}.${fraction}`
+}
+
 export const isZero = (amount: string) => hundredths(amount) === 0
 
 /** What somebody typed as points, in the form the API takes, or null if it is not an amount. */

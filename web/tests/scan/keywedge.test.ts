@@ -35,6 +35,13 @@ describe('a scanner typing like a keyboard', () => {
     expect(wedge.pause(at + 10 * PAUSE_ENDS_MS)).toBeNull()
   })
 
+  it('is read once when its Enter comes a little late', () => {
+    const wedge = new KeyWedge()
+    const { at } = type(wedge, digits(CODE), 5)
+    expect(wedge.press({ code: 'Enter', at: at + KEY_GAP_MAX_MS + 20 })).toBe(CODE)
+    expect(wedge.pause(at + 10 * PAUSE_ENDS_MS)).toBeNull()
+  })
+
   it('is read twice in a row without mixing the codes', () => {
     const wedge = new KeyWedge()
     expect(type(wedge, [...digits(CODE), 'Enter'], 5).found).toBe(CODE)

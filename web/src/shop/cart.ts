@@ -1,0 +1,101 @@
+/** What lies on the counter: quantities, what they come to, and what stands in their way. All points in hundredths. */
+import type { ItemLimit, OrderLineAsk, PointsNow, StaffItem, TillLookup } from '@/api/types-shop'
+import { decimal, hundredths, points } from '@/text/points'
+import { PERIOD } from '@/text/shop'
+
+export type Line = OrderLineAsk
+export const QUANTITY_MAX = 99
+
+type Priced = Pick<StaffItem, 'id' | 'price'>
+
+/** One more of an item: a new line at the end, or its own line counted up. */
+export function addTo(lines: readonly Line[], itemId: number, quantity = 1): Line[] {
+  const there = lines.find((line) => line.item_id === itemId)
+  return there
+    ? setQuantity(lines, itemId, there.quantity + quantity)
+    : [...lines, { item_id: itemId, quantity }]
+}
+
+/** Another quantity; none at all takes the line away. */
+export function setQuantity(
+  lines: readonly Line[],
+  itemId: number,
+  quantity: number,
+  most = QUANTITY_MAX,
+): Line[] {
+  const bounded = Math.min(Math.max(Math.trunc(quantity) || 0, 0), most)
+  return bounded === 0
+    ? lines.filter((line) => line.item_id !== itemId)
+    : lines.map((line) => (line.item_id === itemId ? { ...line, quantity: bounded } : line))
+}
+
+export const linePoints = (line: Line, item: Priced) => hundredths(item.price ?? '0') * line.quantity
+
+export function totalOf(lines: readonly Line[], items: readonly Priced[]): number {
+  const priceOf = new Map(items.map((item) => [item.id, item]))
+  return lines.reduce((sum, line) => {
+    const item = priceOf.get(line.item_id)
+    return item ? sum + linePoints(line, item) : sum
+  }, 0)
+}
+
+const WHOSE = { person: { each: '每人', yours: '您' }, household: { each: '每户', yours: '您家' } }
+
+/** 每户每季限2件,您家已换2件。 */
+function overLimit(limit: ItemLimit, left: number | null | undefined, wanted: number, measure: string) {
+  if (left === null || left === undefined || wanted <= left) return ''
+  const { each, yours } = WHOSE[limit.scope]
+  const taken = Math.max(0, limit.count - left)
+  const had = taken > 0 ? `,${yours}已换${taken}${measure}` : ''
+  return `${each}${PERIOD[limit.period] ?? ''}限${limit.count}${measure}${had}。`
+}
+
+type Stocked = Pick<StaffItem, 'id' | 'price' | 'measure' | 'available' | 'limits' | 'withdrawn'>
+
+/** Why a line will be refused, as the server would say it; empty while nothing is known against it. */
+export function lineTrouble(line: Line, item: Stocked, customer: Pick<TillLookup, 'limits'> | null): string {
+  if (item.withdrawn) return '这个已经下架,请换别的。'
+  if (item.price === null) return '这个还没有定积分,请找工作人员。'
+  if (item.available !== null && item.available <= 0) return '已兑完,请换别的。'
+  if (item.available !== null && line.quantity > item.available)
+    return `只剩${item.available}${item.measure}了,请减少数量。`
+  const left = customer?.limits.find((one) => one.item_id === item.id)
+  for (const limit of item.limits) {
+    const remaining = limit.scope === 'household' ? left?.household_left : left?.person_left
+    const trouble = overLimit(limit, remaining, line.quantity, item.measure)
+    if (trouble) return trouble
+  }
+  return ''
+}
+
+type Purse = Pick<PointsNow, 'available' | 'pending'>
+
+/** 还差6分,可以换小一点的。 Empty where the points are enough. */
+export function shortfall(total: number, purse: Purse | null): string {
+  if (!purse) return ''
+  const missing = total - hundredths(purse.available)
+  if (missing <= 0) return ''
+  const short = `还差${points(decimal(missing))}分`
+  const pending = hundredths(purse.pending)
+  return pending > 0
+    ? `${short};另有${points(purse.pending)}分待审核,审核通过后可用。`
+    : `${short},可以换小一点的。`
+}
+
+/** 兑换后剩余, in hundredths; below zero where the points are not enough. */
+export const leftAfter = (total: number, purse: Purse) => hundredths(purse.available) - total
+
+/** A large order needs the code on their phone, or the card's PIN: a card alone may have been found. */
+export function needsProof(total: number, customer: Pick<TillLookup, 'verify_above' | 'identified'>): boolean {
+  if (customer.verify_above === null || customer.identified === 'live_code' || customer.identified === 'card_pin')
+    return false
+  return total > hundredths(customer.verify_above)
+}
+
+/** What stands against serving this person at all, before any goods. */
+export function customerTrouble(customer: TillLookup): string {
+  if (!customer.today.open) return customer.today.explanation
+  if (customer.purse_explanation) return customer.purse_explanation
+  if (customer.visits_left === 0) return '兑换次数已用完,下一期再来。'
+  return ''
+}

@@ -1,0 +1,47 @@
+import { address } from '@/api/client'
+import { Problem } from '@/api/problem'
+
+export type ReceiptWidth = 58 | 80
+const NAME = 'receipt-width'
+
+/** The printer's paper, as chosen last on this computer. */
+export function keptWidth(): ReceiptWidth {
+  try {
+    return localStorage.getItem(NAME) === '80' ? 80 : 58
+  } catch {
+    return 58
+  }
+}
+
+export function keepWidth(width: ReceiptWidth): void {
+  try {
+    localStorage.setItem(NAME, String(width))
+  } catch {
+    // a private window forgets it
+  }
+}
+
+export const receiptAddress = (orderId: number, width: ReceiptWidth) =>
+  address(`/orders/${orderId}/receipt`, { width, format: 'html' })
+
+/**
+ * Prints a receipt from a frame nobody sees. The page is fetched and put into the frame, so that a failure is noticed
+ * here and the API's pages need not allow being framed.
+ */
+export async function printReceipt(orderId: number, width: ReceiptWidth): Promise<void> {
+  const response = await fetch(receiptAddress(orderId, width), { credentials: 'same-origin' })
+  if (!response.ok) throw await Problem.from(response)
+  const frame = document.createElement('iframe')
+  frame.setAttribute('aria-hidden', 'true')
+  frame.tabIndex = -1
+  frame.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;border:0;opacity:0'
+  frame.srcdoc = await response.text()
+  const loaded = new Promise<void>((done) => frame.addEventListener('load', () => done(), { once: true }))
+  document.querySelectorAll('iframe[data-receipt]').forEach((old) => old.remove())
+  frame.dataset.receipt = ''
+  document.body.append(frame)
+  await loaded
+  if (!frame.contentWindow) throw new Error('no window in the frame')
+  frame.contentWindow.focus()
+  frame.contentWindow.print()
+}
