@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from points.api import (
     attendance,
+    balances,
     calendar,
     codes,
     events,
@@ -16,7 +17,10 @@ from points.api import (
     paper,
     people,
     places,
+    printed,
     providers,
+    receipts,
+    reports,
     rules,
     scans,
     session,
@@ -56,4 +60,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *vouchers.HANDLERS,
     *providers.HANDLERS,
     *settlements.HANDLERS,
+    *reports.HANDLERS,
+    *balances.HANDLERS,
+    *printed.HANDLERS,
+    *receipts.HANDLERS,
 )

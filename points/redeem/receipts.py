@@ -1,0 +1,90 @@
+"""The slip of an order: what was taken, what it cost, what is left; its vouchers with their codes."""
+
+from sqlalchemy import Connection, select
+
+from points.clock import MINUTE, local_day
+from points.ledger.posting import Owner
+from points.ledger.read import available
+from points.media.receipt import Receipt, ReceiptLine, ReceiptVoucher
+from points.media.wording import day_words, points_words
+from points.people.names import mask
+from points.redeem.models import OrderState, orders, shops
+from points.redeem.told import LineTold, OrderTold
+
+FRESH = 15 * MINUTE
+"""So long after it was handed over a slip is the first one; later it says 补打, and nothing of what is left."""
+
+_ENDED: dict[OrderState, str] = {
+    "cancelled": "这一单已取消,积分已退回。",
+    "lapsed": "这一单预留已过期,积分已退回。",
+    "undone": "这一单已撤销,积分已退回。",
+}
+
+
+def receipt_of(connection: Connection, told: OrderTold, now: int) -> Receipt:
+    """The slip as it is now: what was brought back is left out, and said below. The name is masked."""
+    at = told.ended_at if told.ended_at is not None else told.created_at
+    is_fresh = told.state in ("reserved", "collected") and now - at < FRESH
+    lines = told.lines if told.state in _ENDED else [each for each in told.lines if each.quantity > each.returned]
+    kept = [_line(each, whole=told.state in _ENDED) for each in lines]
+    phone = connection.execute(select(shops.c.phone).where(shops.c.id == told.shop_id)).scalar_one()
+    relation = f"({told.collector_relation})" if told.collector_relation else ""
+    return Receipt(
+        shop=told.shop_name,
+        phone=phone,
+        number=told.number,
+        at=at,
+        person=mask(told.person_name),
+        lines=tuple(kept),
+        total=sum(each.points for each in kept),
+        left_after=_left(connection, told.id, now) if is_fresh else None,
+        collector=f"{mask(told.collector_name)}{relation}" if told.collector_name else "",
+        vouchers=_vouchers(told, now),
+        notes=_notes(told),
+        duplicate=told.state == "collected" and not is_fresh,
+    )
+
+
+def _line(line: LineTold, *, whole: bool) -> ReceiptLine:
+    quantity = line.quantity if whole else line.quantity - line.returned
+    return ReceiptLine(
+        name=line.name,
+        quantity=quantity,
+        measure=line.measure,
+        points_each=line.price,
+        points=line.price * quantity,
+    )
+
+
+def _vouchers(told: OrderTold, now: int) -> tuple[ReceiptVoucher, ...]:
+    """Those that can still be used."""
+    return tuple(
+        ReceiptVoucher(
+            item=each.item_name,
+            code=each.code,
+            provider=each.provider_name,
+            phone=each.provider_phone,
+            valid_until=local_day(each.valid_until - 1),
+        )
+        for each in told.vouchers
+        if each.state == "issued" and each.valid_until > now
+    )
+
+
+def _notes(told: OrderTold) -> tuple[str, ...]:
+    if told.state in _ENDED:
+        return (_ENDED[told.state],)
+    notes = [
+        f"已退回{each.name}{each.returned}{each.measure},退{points_words(each.returned * each.price)}分。"
+        for each in told.lines
+        if each.returned
+    ]
+    if told.state == "reserved" and told.deadline_at is not None:
+        last = day_words(local_day(told.deadline_at - 1))
+        notes.append(f"已预留,请在{last}前(含当天)凭单号来领。")
+    return tuple(notes)
+
+
+def _left(connection: Connection, order_id: int, now: int) -> int:
+    row = connection.execute(select(orders.c.owner_type, orders.c.owner_id).where(orders.c.id == order_id)).one()
+    return available(connection, Owner(row.owner_type, row.owner_id), now)
