@@ -3,7 +3,10 @@ import type { EventKind, Phase } from './types'
 
 export interface ScannedPerson {
   person_id: number
+  /** Whole only for who is signed in. */
   name: string
+  /** Where they live, if there are several to choose from. */
+  place_name: string
   phone_last4: string | null
   in_at: string | null
   out_at: string | null

@@ -62,6 +62,15 @@ export interface Import {
   progress?: number | { done: number; total: number } | null
 }
 
+/** A file in the list: one's own, or for who imports for the whole town everybody's. */
+export interface ListedImport extends Pick<Import, 'id' | 'file_name' | 'status' | 'counts'> {
+  created_at: string
+  applied_at: string | null
+  /** Null: the command line. */
+  made_by_name: string | null
+  is_mine: boolean
+}
+
 export interface ImportRow {
   row: number
   verdict: Verdict
@@ -83,12 +92,17 @@ export interface Account {
   seq: number | null
 }
 
+/** What the account on one side of a movement is. */
+export type Side = Pick<Account, 'owner_type' | 'owner_id' | 'kind'>
+
 export interface Transfer {
   seq: number
   recorded_at: string
   effective_at: string
   debit: number
+  debit_side: Side
   credit: number
+  credit_side: Side
   unit: string
   amount: string
   category: string

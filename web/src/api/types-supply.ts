@@ -1,4 +1,4 @@
-/** Shapes behind the counter: stock, paper sheets, providers, sponsors, budget, alerts. Only staff meet them. */
+/** Shapes behind the counter: stock, counts, alerts, paper sheets. Only staff meet them. */
 import type { PersonRef } from './types'
 
 export interface StockLevel {
@@ -144,53 +144,4 @@ export interface Sheet {
   signed_at: string | null
   lines: SheetLine[]
   disagreements: number
-}
-
-export interface Provider {
-  id: number
-  name: string
-  phone: string
-  person_id: number | null
-  closed: boolean
-}
-
-export interface Settlement {
-  id: number
-  provider: { id: number; name: string }
-  /** "2026-11" */
-  month: string
-  vouchers: number
-  yuan: string
-  made_by: PersonRef | null
-  approved_by: PersonRef | null
-  lines: { item_id: number; name: string; vouchers: number; yuan: string }[]
-}
-
-export interface Pledge {
-  id: number
-  kind: 'yuan' | 'goods'
-  yuan: string
-  what: string
-  day: string
-}
-
-export interface Sponsor {
-  id: number
-  name: string
-  contact_name: string
-  contact_phone: string
-  closed: boolean
-  pledges?: Pledge[]
-}
-
-export interface Budget {
-  month: string
-  used_yuan: string
-  month_yuan: string | null
-  percent: number | null
-  state: 'ok' | 'warn' | 'stop'
-  pool_yuan: string
-  outstanding_points: string
-  outstanding_yuan: string
-  cover_percent: number | null
 }

@@ -28,6 +28,8 @@ export interface Session {
   roles: Role[]
   permissions: string[]
   place_name: string
+  /** They hold offices that count only where one signed in by password. */
+  offices_need_password: boolean
 }
 
 export type SignIn =
@@ -57,7 +59,10 @@ export interface Me {
     debt: string
     expiring: { amount: string; at: string }[]
   }
-  minutes: { total: number; quarter: number }
+  /** Whose the points are: one's own, or the household's. */
+  purse: 'person' | 'household'
+  household: { id: number; name: string } | null
+  minutes: { total: number; quarter: number; pending: number }
   attendance_count: number
 }
 
@@ -72,6 +77,8 @@ export interface StatementLine {
   source_title: string | null
   balance_after: string | null
   status: 'settled' | 'pending' | 'reversed'
+  /** Whose line it is, where the household shares its points. */
+  person_name: string | null
 }
 
 export interface MemberCode {

@@ -55,6 +55,6 @@ export const WORK: readonly string[] = [
   'ledger.read',
   'item.write',
   'till.run',
-  'stock.approve',
+  'stock.read',
   'report.read',
 ]

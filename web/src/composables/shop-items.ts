@@ -4,7 +4,10 @@ import { sentence } from '@/api/problem'
 import type { StaffItem, StaffItemPage } from '@/api/types-shop'
 import { fetchAll } from './cursor'
 
-/** All that a shop offers: loaded once, kept while the page is open, loaded again after each order. */
+/**
+ * All that a shop offers, and what was taken off its list: a line that lies on the counter must not lose its name.
+ * Loaded once, kept while the page is open, loaded again after each order.
+ */
 export function useShopItems(shopId: Readonly<Ref<number | null>>) {
   const items = shallowRef<StaffItem[]>([])
   const loaded = ref(false)
@@ -16,7 +19,8 @@ export function useShopItems(shopId: Readonly<Ref<number | null>>) {
     const id = shopId.value
     if (id === null) return
     try {
-      const all = await fetchAll((cursor) => get<StaffItemPage>('/items', { shop_id: id, cursor, limit: 100 }))
+      const asked = { shop_id: id, include_withdrawn: true, limit: 100 }
+      const all = await fetchAll((cursor) => get<StaffItemPage>('/items', { ...asked, cursor }))
       if (shopId.value !== id) return
       items.value = all
       loaded.value = true

@@ -86,8 +86,15 @@ export function shortfall(total: number, purse: Purse | null): string {
 export const leftAfter = (total: number, purse: Purse) => hundredths(purse.available) - total
 
 /** A large order needs the code on their phone, or the card's PIN: a card alone may have been found. */
-export function needsProof(total: number, customer: Pick<TillLookup, 'verify_above' | 'identified'>): boolean {
-  if (customer.verify_above === null || customer.identified === 'live_code' || customer.identified === 'card_pin')
+export function needsProof(
+  total: number,
+  customer: Pick<TillLookup, 'verify_above' | 'identified'>,
+): boolean {
+  if (
+    customer.verify_above === null ||
+    customer.identified === 'live_code' ||
+    customer.identified === 'card_pin'
+  )
     return false
   return total > hundredths(customer.verify_above)
 }

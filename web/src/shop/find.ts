@@ -17,8 +17,8 @@ export function strangeItem(digits: string): string {
     : '条码没扫全,请再扫一次。'
 }
 
-/** Items by a part of their name or article number; those that begin with it come first. */
-export function itemsNamed<T extends Coded & { name: string }>(
+/** Items on offer by a part of their name or article number; those that begin with it come first. */
+export function itemsNamed<T extends Coded & { name: string; withdrawn: boolean }>(
   items: readonly T[],
   typed: string,
   most = 8,
@@ -28,12 +28,13 @@ export function itemsNamed<T extends Coded & { name: string }>(
   const place = (item: T) => {
     const at = item.name.toLowerCase().indexOf(text)
     if (at >= 0) return at
-    const number = /^\d{3,}$/.test(text) && [item.barcode, item.own_barcode].some((one) => one?.includes(text))
+    const number =
+      /^\d{3,}$/.test(text) && [item.barcode, item.own_barcode].some((one) => one?.includes(text))
     return number ? 1000 : -1
   }
   return items
     .map((item) => ({ item, at: place(item) }))
-    .filter(({ at }) => at >= 0)
+    .filter(({ item, at }) => at >= 0 && !item.withdrawn)
     .sort((one, other) => one.at - other.at)
     .slice(0, most)
     .map(({ item }) => item)

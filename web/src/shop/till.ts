@@ -86,7 +86,8 @@ export const added = (till: Till, itemId: number, quantity = 1): Till =>
 export const counted = (till: Till, itemId: number, quantity: number): Till =>
   changed(till, (open) => ({ lines: setQuantity(open.lines, itemId, quantity) }))
 
-export const collecting = (till: Till, collector: Collector | null): Till => changed(till, () => ({ collector }))
+export const collecting = (till: Till, collector: Collector | null): Till =>
+  changed(till, () => ({ collector }))
 
 /** Everything away, for the next person; it can be put back. */
 export function cleared(till: Till): Till {

@@ -1,5 +1,12 @@
 /** The shop in the words of the counter. What residents read is in `shop.ts`. */
-import type { AlertKind, CountState, Identified, OrderState, SheetState, VoucherState } from '@/api/types-shop'
+import type {
+  AlertKind,
+  CountState,
+  Identified,
+  OrderState,
+  SheetState,
+  VoucherState,
+} from '@/api/types-shop'
 import type { Word } from './words'
 
 export const ORDER_STATE: Record<OrderState, Word> = {

@@ -1,5 +1,5 @@
 /** The town's words for the API's codes. */
-import type { AttendanceRow, EventKind, EventStatus, Verdict } from '@/api/types'
+import type { AttendanceRow, EventKind, EventStatus, Import, Verdict } from '@/api/types'
 
 export type Tone = 'good' | 'wait' | 'bad' | 'calm'
 export interface Word {
@@ -36,6 +36,12 @@ export const VERDICT: Record<Verdict, Word> = {
   change: { text: '有改动', tone: 'wait' },
   same: { text: '没变化', tone: 'calm' },
   bad: { text: '有问题', tone: 'bad' },
+}
+
+export const IMPORT_STATUS: Record<Import['status'], Word> = {
+  staged: { text: '待写入', tone: 'wait' },
+  applied: { text: '已写入', tone: 'good' },
+  discarded: { text: '已删掉', tone: 'calm' },
 }
 
 export const ROLE: Record<string, string> = {
@@ -101,9 +107,6 @@ export const word = (table: Record<string, string>, code: string | null | undefi
 /** 1234567890 -> 1234 5678 90: easy to read out. */
 export const inGroups = (digits: string, size = 4) =>
   digits.replace(new RegExp(`(.{${size}})(?=.)`, 'g'), '$1 ')
-
-/** A name as others on the same phone may see it: 王*明, 王*. */
-export const masked = (name: string) => name.slice(0, 1) + '*' + (name.length > 2 ? name.slice(-1) : '')
 
 /** 尾号1234; nothing for those without a phone. */
 export const tail = (last4: string | null) => (last4 ? `尾号${last4}` : '')

@@ -68,7 +68,12 @@ describe('what stands in a line’s way is said as the server says it', () => {
     ['每户每季限2件,您家已换2件。', 1, {}, left(null, 0)],
     ['每户每季限2件,您家已换1件。', 2, {}, left(null, 1)],
     ['每户每季限2件。', 3, {}, left(null, 2)],
-    ['每人每月限1件,您已换1件。', 1, { limits: [{ scope: 'person', count: 1, period: 'month' }] }, left(0, null)],
+    [
+      '每人每月限1件,您已换1件。',
+      1,
+      { limits: [{ scope: 'person', count: 1, period: 'month' }] },
+      left(0, null),
+    ],
     ['已兑完,请换别的。', 1, { available: 0 }, null],
     ['只剩2件了,请减少数量。', 3, { available: 2 }, null],
     ['', 3, { available: null, limits: [] }, null],
@@ -88,7 +93,8 @@ describe('points', () => {
     expect(shortfall(600, { available: '6.00', pending: '0.00' })).toBe('')
     expect(shortfall(600, null)).toBe('')
   })
-  it('left afterwards are exact', () => expect(leftAfter(1205, { available: '48.10', pending: '0' })).toBe(3605))
+  it('left afterwards are exact', () =>
+    expect(leftAfter(1205, { available: '48.10', pending: '0' })).toBe(3605))
 })
 
 describe('a large order', () => {
@@ -113,7 +119,10 @@ describe('who cannot be served is told before anything is scanned', () => {
   it('', () => expect(customerTrouble(customer)).toBe(''))
   it('today', () =>
     expect(
-      customerTrouble({ ...customer, today: { open: false, explanation: '今天不兑换,下次6月15日。', next_day: null } }),
+      customerTrouble({
+        ...customer,
+        today: { open: false, explanation: '今天不兑换,下次6月15日。', next_day: null },
+      }),
     ).toBe('今天不兑换,下次6月15日。'))
   it('a child with the household’s points', () =>
     expect(

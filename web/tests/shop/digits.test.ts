@@ -19,7 +19,8 @@ describe('what was scanned is told by how long it is', () => {
 
   it.each(['', '123456789', '69012345678', 'HTTPS://JIFEN.EXAMPLE/C/ABC', '6901234567892x'])(
     '%j is refused with what to scan instead',
-    (text) => expect(readScan(text)).toMatchObject({ ok: false, explanation: expect.stringContaining('请扫') }),
+    (text) =>
+      expect(readScan(text)).toMatchObject({ ok: false, explanation: expect.stringContaining('请扫') }),
   )
 })
 
@@ -33,9 +34,21 @@ describe('the check digit of an article number', () => {
   })
 })
 
-const rice = { id: 1, name: '大米5kg', barcode: '6901234567892', own_barcode: '2000000000015' }
-const soap = { id: 2, name: '肥皂', barcode: null, own_barcode: '2000000000022' }
-const cola = { id: 3, name: '无糖可乐', barcode: '036000291452', own_barcode: '2000000000039' }
+const rice = {
+  id: 1,
+  name: '大米5kg',
+  barcode: '6901234567892',
+  own_barcode: '2000000000015',
+  withdrawn: false,
+}
+const soap = { id: 2, name: '肥皂', barcode: null, own_barcode: '2000000000022', withdrawn: false }
+const cola = {
+  id: 3,
+  name: '无糖可乐',
+  barcode: '036000291452',
+  own_barcode: '2000000000039',
+  withdrawn: false,
+}
 const items = [rice, soap, cola]
 
 describe('an item is found', () => {
@@ -54,6 +67,16 @@ describe('an item is found', () => {
     expect(itemsNamed(more, '大米').map((item) => item.id)).toEqual([1, 9])
     expect(itemsNamed(items, '5KG')).toEqual([rice])
     expect(itemsNamed(items, ' ')).toEqual([])
+  })
+  it('by its name only while it is on offer, by its number always', () => {
+    const gone = { ...rice, withdrawn: true }
+    expect(itemsNamed([gone], '大米')).toEqual([])
+    expect(itemOfDigits([gone], '6901234567892')).toBe(gone)
+  })
+  it('not by name once it was taken off the list, but still by its number', () => {
+    const gone = items.map((item) => ({ ...item, withdrawn: true }))
+    expect(itemsNamed(gone, '大米')).toEqual([])
+    expect(itemOfDigits(gone, rice.own_barcode)).toEqual({ ...rice, withdrawn: true })
   })
   it('by a part of its number', () => expect(itemsNamed(items, '0029145')).toEqual([cola]))
 })

@@ -3,11 +3,22 @@ import { BOX, drawn, inBox, PATH_CHARS_MAX, pathOf, type Point } from '@/shop/si
 
 describe('a signature', () => {
   it('is a path in one box, whatever size the pad has', () => {
-    expect(inBox({ x: 50, y: 25 }, { width: 100, height: 50 })).toEqual({ x: BOX.width / 2, y: BOX.height / 2 })
+    expect(inBox({ x: 50, y: 25 }, { width: 100, height: 50 })).toEqual({
+      x: BOX.width / 2,
+      y: BOX.height / 2,
+    })
     expect(inBox({ x: -4, y: 999 }, { width: 100, height: 50 })).toEqual({ x: 0, y: BOX.height })
   })
   it('is made of strokes', () =>
-    expect(pathOf([[{ x: 1, y: 2 }, { x: 30, y: 4 }], [{ x: 5, y: 6 }]])).toBe('M1 2L30 4M5 6L6 6'))
+    expect(
+      pathOf([
+        [
+          { x: 1, y: 2 },
+          { x: 30, y: 4 },
+        ],
+        [{ x: 5, y: 6 }],
+      ]),
+    ).toBe('M1 2L30 4M5 6L6 6'))
   it('leaves out where the hand hardly moved', () => {
     const stroke = drawn([{ x: 10, y: 10 }], { x: 11, y: 11 })
     expect(stroke).toEqual([{ x: 10, y: 10 }])

@@ -8,7 +8,11 @@ import type { Till } from '@/shop/till'
 const lookup = (id: number, identified: TillLookup['identified'] = 'card') =>
   ({ presence: `p${id}`, person: { id, name: `居民${id}` }, identified, orders: [] }) as unknown as TillLookup
 const ORDER = { id: 7, state: 'collected' } as unknown as Order
-const ASK = { act: 'order' as const, path: '/orders', body: { shop_id: 1, channel: 'till' as const, lines: [] } }
+const ASK = {
+  act: 'order' as const,
+  path: '/orders',
+  body: { shop_id: 1, channel: 'till' as const, lines: [] },
+}
 
 let drawn = 0
 const key = () => `key-${(drawn += 1)}`
@@ -77,7 +81,12 @@ describe('no answer', () => {
   })
   it('then an answer to the same key is one', () => {
     const done = counter.answered(counter.again(lost()), ORDER)
-    expect(done).toMatchObject({ stage: 'done', lines: [], attempt: null, done: { act: 'order', order: ORDER } })
+    expect(done).toMatchObject({
+      stage: 'done',
+      lines: [],
+      attempt: null,
+      done: { act: 'order', order: ORDER },
+    })
   })
   it('may be let go of: what was scanned stays', () =>
     expect(counter.letGo(lost())).toMatchObject({ stage: 'open', attempt: null, lines: ready().lines }))
@@ -91,8 +100,16 @@ describe('who the goods are for', () => {
   it('is asked when somebody else is scanned while goods lie there', () => {
     const till = counter.met(ready(), lookup(2))
     expect(till.customer?.person.id).toBe(1)
-    expect(counter.switched(till)).toMatchObject({ customer: { person: { id: 2 } }, lines: till.lines, other: null })
-    expect(counter.stayed(till)).toMatchObject({ customer: { person: { id: 1 } }, lines: till.lines, other: null })
+    expect(counter.switched(till)).toMatchObject({
+      customer: { person: { id: 2 } },
+      lines: till.lines,
+      other: null,
+    })
+    expect(counter.stayed(till)).toMatchObject({
+      customer: { person: { id: 1 } },
+      lines: till.lines,
+      other: null,
+    })
   })
   it('is simply the next one while nothing lies there', () =>
     expect(counter.met(counter.met(counter.emptyTill(), lookup(1)), lookup(2)).customer?.person.id).toBe(2))

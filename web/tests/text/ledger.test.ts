@@ -6,6 +6,7 @@ describe('the books in words', () => {
     ['2.50', 'points', '2.5分'],
     ['60', 'minutes', '60分钟'],
     ['3', 'good:7', '3件'],
+    ['12.50', 'yuan', '12.5元'],
   ])('%s %s reads %s', (amount, unit, shown) => expect(amountOf(amount, unit)).toBe(shown))
 
   it('name a source with its revision', () =>
@@ -15,12 +16,23 @@ describe('the books in words', () => {
     ['person', 'wallet', 'points', '居民7,可用积分'],
     ['person', 'wallet', 'minutes', '居民7,服务时长'],
     ['person', 'pending', 'minutes', '居民7,待审核时长'],
-    ['programme', 'issue', 'points', '积分项目7,发放积分'],
+    ['programme', 'issue', 'points', '积分项目,发放积分'],
+    ['household', 'wallet', 'points', '户7,可用积分'],
     ['shop', 'stock', 'good:7', '积分超市7,库存'],
+    ['shop', 'hold', 'good:7', '积分超市7,已预订'],
+    ['item', 'issue', 'good:7', '商品7,进货'],
+    ['item', 'sink', 'good:7', '商品7,发出'],
+    ['sponsor', 'issue', 'yuan', '爱心单位7,资金'],
+    ['pool', 'issue', 'yuan', '资金池,资金'],
   ])('say whose %s account of kind %s in %s it is', (owner_type, kind, unit, shown) =>
     expect(accountOf({ owner_type, owner_id: 7, kind, unit })).toBe(shown),
   )
 })
+
+it('a month of spending is named by its month', () =>
+  expect(accountOf({ owner_type: 'budget', owner_id: 202611, kind: 'sink', unit: 'yuan' })).toBe(
+    '2026年11月兑换,支出',
+  ))
 
 describe('what somebody earned', () => {
   const plain = (minutes: number, amount: string) => earned(minutes, amount).replaceAll('\u00a0', ' ')

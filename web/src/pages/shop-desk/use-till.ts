@@ -2,7 +2,16 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { call, post } from '@/api/client'
 import { randomKey, sessionKeep } from '@/api/idempotency'
 import { Problem, sentence } from '@/api/problem'
-import type { CollectAsk, Collector, Order, OrderAsk, SeenVoucher, Shop, StaffItem, TillLookup } from '@/api/types-shop'
+import type {
+  CollectAsk,
+  Collector,
+  Order,
+  OrderAsk,
+  SeenVoucher,
+  Shop,
+  StaffItem,
+  TillLookup,
+} from '@/api/types-shop'
 import { knownSession } from '@/app/session'
 import type { ShopItems } from '@/composables/shop-items'
 import { allowSound, feedback } from '@/scan/feedback'
@@ -78,7 +87,10 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
     if (isOut.value || stage === 'done' || looking.value || other || !at) return
     if (!customer) return say('bad', '请先扫居民的码或卡。')
     if (lines.length === 0) return say('bad', '还没有扫商品。')
-    if (!pin && needsProof(total.value, customer)) return set(counter.proving(till.value))
+    if (!pin && needsProof(total.value, customer)) {
+      said.value = null
+      return set(counter.proving(till.value))
+    }
     secret = pin ? { pin } : {}
     const body: OrderAsk = {
       shop_id: at.id,
@@ -192,6 +204,7 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
     fresh,
     voucher,
     voucherCode,
+    askedNumber,
     total,
     isOut,
     scan,
