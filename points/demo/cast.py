@@ -10,13 +10,17 @@ from points.people.rights import Role
 
 
 class Officer(msgspec.Struct, frozen=True):
-    """Somebody with a role in a part of the town. ``password``: for the demo alone; empty: signs in by phone code."""
+    """Somebody with a role in a part of the town. ``password``: for the demo alone; empty: signs in by phone code.
+
+    ``about``: what a visitor can do in their place.
+    """
 
     name: str
     role: Role
     place: str
     number: int
     password: str = ""
+    about: str = ""
 
     @property
     def phone(self) -> str:
@@ -48,9 +52,10 @@ _VISITED = (
     Officer("罗建平", "organiser", "青石村", 4, "demo-zuzhi-4"),
     Officer("李光荣", "captain", "河东社区", 5),
     Officer("吴婷", "steward", "河东社区", 6),
-    Officer("钱晓丽", "clerk", TOWN, 7, "demo-jifen-7"),
+    Officer("钱晓丽", "clerk", TOWN, 7, "demo-jifen-7", "打开“兑换台”,扫码兑换、办领取和退货,也管进货和盘点"),
     Officer("郑静", "secretary", TOWN, 8, "demo-pingxuan-8"),
     Officer("孙志刚", "auditor", TOWN, 9, "demo-jiandu-9"),
+    Officer("金凤", "clerk", TOWN, 10, "demo-jifen-10", "也进“兑换台”,钱晓丽做的盘点和登记表由她审核签字"),
 )
 _ORGANISERS = ("唐红艳", "许鹏", "邓春梅", "曹云飞", "潘国芬", "袁小芳", "蒋勇")
 _CAPTAINS = ("冯永福", "韩淑珍", "彭昌林", "梁玉珍", "宋德明", "萧桂英", "董世贵", "叶秀兰", "程大全")
@@ -70,12 +75,14 @@ def officers() -> list[Officer]:
 
 VISITED = _VISITED
 """Those whose ways in are told."""
+CLERKS = ("钱晓丽", "金凤")
+"""Who stands at the counter: in the first shop, and in the second. Each checks what the other counted."""
 
 _HOME = Home("河东社区", "第一网格", compound="和顺院", building="2栋")
 _FARM = Home("青石村", "第一网格", group="一组")
-REGULAR = Neighbour("王秀英", 101, True, 67, _HOME, "王秀英", "参加了一年的活动,积分和时长都多")
+REGULAR = Neighbour("王秀英", 101, True, 67, _HOME, "王秀英", "参加了一年的活动,积分多,有一单预留、一张服务券")
 COUPLE = (
-    Neighbour("李国富", 102, False, 70, _FARM, "李国富", "和老伴共用一部手机,登录时要选是哪一位"),
+    Neighbour("李国富", 102, False, 70, _FARM, "李国富", "和老伴共用一部手机,登录时要选是哪一位;李国富会修小家电"),
     Neighbour("陈桂芳", 102, True, 68, _FARM, "李国富", "和老伴共用一部手机,登录时要选是哪一位"),
 )
 NEWCOMER = Neighbour("林可", 103, True, 31, _HOME, "林可", "刚登记,还没有积分")

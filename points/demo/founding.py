@@ -42,9 +42,12 @@ def found(stage: Stage, rng: Random, count: int, told: Told) -> Town:
     told("村(社区)和网格")
     places = _places(stage)
     told("工作人员")
-    staff = _staff(stage, places)
+    officers = _appoint(stage, places)
+    staff: dict[tuple[str, Role], int] = {}
+    for officer in cast.officers():
+        staff.setdefault((officer.place, officer.role), officers[officer.name])
     told("居民名单")
-    town = Town(places, staff, [], [], {})
+    town = Town(places, staff, officers, [], [], {})
     for person in _import(stage, staff[TOWN, "administrator"], residents.invent(rng, count)):
         town.add(person)
     told("积分卡")
@@ -76,8 +79,9 @@ def _places(stage: Stage) -> dict[str, int]:
     return found
 
 
-def _staff(stage: Stage, places: dict[str, int]) -> dict[tuple[str, Role], int]:
-    found: dict[tuple[str, Role], int] = {}
+def _appoint(stage: Stage, places: dict[str, int]) -> dict[str, int]:
+    """Give every officer their role; answers their ids by name."""
+    found: dict[str, int] = {}
     for officer in cast.officers():
         hashed = hash_password(officer.password) if officer.password else None
         appointed = AppointStaff(
@@ -89,7 +93,7 @@ def _staff(stage: Stage, places: dict[str, int]) -> dict[tuple[str, Role], int]:
             place_id=places[officer.place],
             password_hash=hashed,
         )
-        found[officer.place, officer.role] = stage.run(appointed).person_id
+        found[officer.name] = stage.run(appointed).person_id
     return found
 
 

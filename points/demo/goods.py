@@ -19,7 +19,7 @@ class Good(msgspec.Struct, frozen=True):
     """Points for one, what it costs in fen, days it keeps (None: does not spoil), how it is drawn.
 
     ``a_month``: at most so many a household. ``printed``: a number of its own on the pack; else it gets ours.
-    ``village``: only for people who live there.
+    ``village``: only for people who live there. ``wanted``: how much more gladly people take it than the rest.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Good(msgspec.Struct, frozen=True):
     printed: bool = True
     a_month: int | None = None
     village: str | None = None
+    wanted: int = 1
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -62,24 +63,24 @@ class Giver(msgspec.Struct, frozen=True):
 
 
 GOODS = (
-    Good("大米5kg", "袋", GRAIN, 28, 2_450, 300, "bag", "#c9a227", a_month=1),
-    Good("食用油1.8L", "瓶", GRAIN, 25, 2_180, 360, "bottle", "#d9a441", a_month=1),
-    Good("面粉2.5kg", "袋", GRAIN, 12, 1_050, 240, "bag", "#d8cbb0"),
-    Good("挂面1kg", "把", GRAIN, 7, 620, 240, "box", "#e0b973"),
-    Good("鸡蛋30枚", "板", GRAIN, 20, 1_800, 30, "box", "#c98f5b", printed=False),
-    Good("食盐400g", "袋", GRAIN, 2, 180, None, "bag", "#6f9bc8"),
+    Good("大米5kg", "袋", GRAIN, 28, 2_450, 300, "bag", "#c9a227", a_month=1, wanted=2),
+    Good("食用油1.8L", "瓶", GRAIN, 25, 2_180, 360, "bottle", "#d9a441", a_month=1, wanted=2),
+    Good("面粉2.5kg", "袋", GRAIN, 12, 1_050, 240, "bag", "#d8cbb0", wanted=2),
+    Good("挂面1kg", "把", GRAIN, 7, 620, 240, "box", "#e0b973", wanted=2),
+    Good("鸡蛋15枚", "盒", GRAIN, 10, 900, 30, "box", "#c98f5b", printed=False, wanted=4),
+    Good("食盐400g", "袋", GRAIN, 2, 180, None, "bag", "#6f9bc8", wanted=3),
     Good("白糖500g", "袋", GRAIN, 5, 430, 540, "bag", "#b7c4cf"),
     Good("酱油500ml", "瓶", GRAIN, 8, 700, 540, "bottle", "#6b3e26"),
     Good("香醋500ml", "瓶", GRAIN, 6, 520, 720, "bottle", "#7d4a2f"),
-    Good("洗衣液2kg", "瓶", WASH, 15, 1_280, 1_080, "bottle", "#3f7fb5"),
-    Good("洗洁精1kg", "瓶", WASH, 5, 450, 1_080, "bottle", "#58a05c"),
+    Good("洗衣液2kg", "瓶", WASH, 15, 1_280, 1_080, "bottle", "#3f7fb5", wanted=3),
+    Good("洗洁精1kg", "瓶", WASH, 5, 450, 1_080, "bottle", "#58a05c", wanted=3),
     Good("牙膏120g", "支", WASH, 5, 480, 1_080, "tube", "#4aa3a2"),
     Good("牙刷两支装", "盒", WASH, 4, 350, None, "box", "#7a93c9"),
     Good("香皂两块装", "盒", WASH, 4, 360, 1_080, "box", "#d98aa0"),
     Good("毛巾", "条", WASH, 6, 520, None, "towel", "#c96a6a", printed=False),
     Good("洗手液500ml", "瓶", WASH, 8, 690, 1_080, "bottle", "#5fb0c9"),
-    Good("抽纸三包装", "提", PAPER, 6, 540, 1_080, "box", "#8fb8de"),
-    Good("卷纸十卷装", "提", PAPER, 10, 920, 1_080, "roll", "#a9a3c9"),
+    Good("抽纸三包装", "提", PAPER, 6, 540, 1_080, "box", "#8fb8de", wanted=3),
+    Good("卷纸十卷装", "提", PAPER, 10, 920, 1_080, "roll", "#a9a3c9", wanted=3),
     Good("垃圾袋100只", "卷", HOME, 4, 330, None, "roll", "#5a5f66"),
     Good("雨伞", "把", HOME, 15, 1_320, None, "umbrella", "#33658a", printed=False),
     Good("电蚊香液套装", "盒", HOME, 12, 1_080, 720, "box", "#5c9e76"),
@@ -87,9 +88,11 @@ GOODS = (
     Good("LED灯泡9W", "只", TOOLS, 8, 680, None, "bulb", "#e2b714"),
     Good("5号电池四节", "板", TOOLS, 6, 500, 1_500, "box", "#4d7c4d"),
     Good("棉线手套", "副", TOOLS, 2, 150, None, "hands", "#b8b2a7", printed=False),
-    Good("蔬菜种子", "包", TOOLS, 3, 220, 270, "bag", "#6a994e", printed=False, village="青石村"),
+    Good("蔬菜种子", "包", TOOLS, 3, 220, 540, "bag", "#6a994e", printed=False, village="青石村"),
 )
 """Twenty-five for everybody, and one for the farmers of one village."""
+SCARCE = "保温杯"
+"""The wholesaler never has enough of these."""
 
 SERVICES_OFFERED = (
     Service(

@@ -13,7 +13,7 @@ from points.db.audit import audit, record
 from points.db.engine import Database
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, decide_batch
-from points.demo import founding, moving, playing, programme, shopping
+from points.demo import buying, founding, moving, playing, programme, shopping
 from points.demo.cast import officers
 from points.demo.geography import FEATURED, VILLAGES
 from points.demo.programme import Plan
@@ -74,7 +74,8 @@ def load(
 ) -> Summary:
     """Play a year of an invented town, up to ``now``, into a migrated database without residents.
 
-    The same seed, size and instant make the same town, apart from random secrets (session tokens, card digits).
+    The same seed, size and instant make the same town, apart from random secrets (session
+    tokens, the digits of cards, pick-up codes and vouchers).
     Refuses ``town_not_empty`` and ``demo_unfinished``.
     """
     with database.read() as connection:
@@ -94,6 +95,7 @@ def load(
         market = shopping.open_shops(stage, town)
         play = playing.Play(stage, town, f"{seed} {today}", now)
         shopping.schedule(play, market)
+        buying.schedule(play, market)
         moving.schedule(play, rng, size.newcomers, size.leaving)
         for plan in _plans(rng, first, now):
             playing.schedule(play, plan)

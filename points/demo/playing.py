@@ -21,7 +21,7 @@ from points.events.signup import CancelSignUp, SignUp
 from points.people.rights import Role
 from points.people.session import Actor
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 TURNED_AWAY = frozenset(("full", "not_registered"))
 """After these a person goes home and does not sign out."""
 
@@ -58,7 +58,17 @@ class Play:
 
     def officer(self, village: str, role: Role) -> Actor:
         """An officer, with the rights they hold."""
-        person_id = self.town.staff[village, role]
+        return self._actor(self.town.staff[village, role])
+
+    def colleague(self, name: str) -> Actor:
+        """The officer of this name."""
+        return self._actor(self.town.officers[name])
+
+    def chance(self, what: str) -> Random:
+        """Chance for something that is no event, so that no part depends on what the others drew."""
+        return Random(f"{self.seed} {what}")  # noqa: S311 - an invented town, nothing secret
+
+    def _actor(self, person_id: int) -> Actor:
         if person_id not in self._actors:
             self._actors[person_id] = self.stage.actor(person_id)
         return self._actors[person_id]

@@ -8,13 +8,14 @@ from points.clock import DAY, at, day_number, local_day
 from points.demo import cast
 from points.demo.drawing import picture
 from points.demo.geography import TOWN
-from points.demo.goods import GIVERS, GOODS, SERVICES, SERVICES_OFFERED, Giver, Good, Service, printed_number
+from points.demo.goods import GIVERS, GOODS, SCARCE, SERVICES, SERVICES_OFFERED, Giver, Good, Service, printed_number
 from points.demo.playing import Play
 from points.demo.stage import Stage
 from points.demo.town import Town
 from points.people.session import Actor
 from points.redeem.catalogue import CreateItem, CreateShop, SetPicture, SetPrice
 from points.redeem.item_draft import ItemDraft
+from points.redeem.offer import on_shelves
 from points.redeem.providers import CreateProvider, ProviderDraft
 from points.redeem.sponsors import CreateSponsor, RecordPledge
 from points.redeem.stock import ReceiptLine, ReceiveStock
@@ -22,27 +23,30 @@ from points.rules.models import Limit, Period
 
 SHOPS = {"河东社区": ("河东社区积分超市", "河东文化广场1号", 221), "青石村": ("青石村兑换点", "青石村老学堂", 222)}
 """By village: name, address, phone."""
-FIRST_DELIVERY, DELIVERY = {"河东社区": 60, "青石村": 30}, {"河东社区": 30, "青石村": 15}
-"""How many of each good come at the start and at each delivery later; of eggs half, for they do not keep."""
+LEVELS = {"河东社区": (18, 36), "青石村": (12, 22)}
+"""Up to how many of a good each shop is filled: of most, and of what people take gladly."""
+REFILL_BELOW = 0.7
+"""Goods of which a larger part is still there are not ordered."""
 DELIVERY_EVERY_DAYS = 28
-LOW_STOCK = 8
+LOW_STOCK = 5
 DEARER = {"大米5kg": (30, 2_600), "食用油1.8L": (27, 2_350)}
 """What costs more from the middle of the year on: points and fen."""
 _CENTS = 100
 
 
 class Market(msgspec.Struct, frozen=True):
-    """The ids of what was opened: shops by village, items and sponsors by name."""
+    """The ids of what was opened: shops by village, items, sponsors and those who provide services by name."""
 
     shops: dict[str, int]
     items: dict[str, int]
     sponsors: dict[str, int]
+    providers: dict[str, int]
 
 
 def open_shops(stage: Stage, town: Town) -> Market:
     """Open the shops with everything in them, on the stage's present day."""
     desk, clerk, secretary = (stage.actor(town.staff[TOWN, role]) for role in ("administrator", "clerk", "secretary"))
-    market = Market({}, {}, {})
+    market = Market({}, {}, {}, {})
     for village, (name, address, number) in SHOPS.items():
         made = CreateShop(
             by=desk, name=name, place_id=town.places[village], address=address, phone=cast.phone(number)
@@ -57,14 +61,17 @@ def open_shops(stage: Stage, town: Town) -> Market:
     for position, good in enumerate(GOODS, 1):
         market.items[good.name] = _offer_good(stage, town, desk, good, position)
     for service in SERVICES_OFFERED:
-        market.items[service.name] = _offer_service(stage, town, desk, secretary, service)
-    for village, count in FIRST_DELIVERY.items():
-        _deliver(stage, market, clerk, village, count)
+        confirms = town.named(service.neighbour).id if service.neighbour else None
+        draft = ProviderDraft(name=service.provider, phone=cast.phone(service.number), person_id=confirms)
+        market.providers[service.provider] = stage.run(CreateProvider(by=secretary, draft=draft))
+        market.items[service.name] = _offer_service(stage, market, desk, service)
+    for village in SHOPS:
+        _fill_up(stage, market, clerk, village)
     return market
 
 
 def schedule(play: Play, market: Market) -> None:
-    """Enter deliveries, gifts and new prices into the play; the orders of the year are entered elsewhere."""
+    """Enter deliveries, gifts and new prices into the play, then all that happens at the counter."""
     begun = local_day(play.stage.clock.now())
     for number in range(1, (local_day(play.end) - begun).days // DELIVERY_EVERY_DAYS + 1):
         day = begun + timedelta(days=number * DELIVERY_EVERY_DAYS)
@@ -91,9 +98,7 @@ def _offer_good(stage: Stage, town: Town, by: Actor, good: Good, position: int) 
     return item_id
 
 
-def _offer_service(stage: Stage, town: Town, by: Actor, secretary: Actor, service: Service) -> int:
-    confirms = town.named(service.neighbour).id if service.neighbour else None
-    provider = ProviderDraft(name=service.provider, phone=cast.phone(service.number), person_id=confirms)
+def _offer_service(stage: Stage, market: Market, by: Actor, service: Service) -> int:
     draft = ItemDraft(
         kind="service",
         name=service.name,
@@ -101,7 +106,7 @@ def _offer_service(stage: Stage, town: Town, by: Actor, secretary: Actor, servic
         category=SERVICES,
         description=service.about,
         for_ages=service.for_ages,
-        provider_id=stage.run(CreateProvider(by=secretary, draft=provider)),
+        provider_id=market.providers[service.provider],
         valid_days=service.valid_days,
     )
     item_id = stage.run(CreateItem(by=by, draft=draft))
@@ -127,27 +132,34 @@ def _give(stage: Stage, market: Market, by: Actor, giver: Giver) -> None:
     stage.run(pledge)
 
 
-def _deliver(stage: Stage, market: Market, by: Actor, village: str, count: int) -> None:
-    """Bring of everything that may be had there, each as fresh as it is sold."""
-    today = local_day(stage.clock.now())
-    lines = tuple(
-        ReceiptLine(
-            item_id=market.items[good.name],
-            quantity=count // 2
-            if good.keeps_days is not None and good.keeps_days < DELIVERY_EVERY_DAYS * 2
-            else count,
-            cost_fen=good.cost_fen,
-            best_before=None if good.keeps_days is None else day_number(today + timedelta(days=good.keeps_days)),
-        )
-        for good in GOODS
-        if good.village in (None, village)
-    )
-    stage.run(ReceiveStock(by=by, shop_id=market.shops[village], supplier="县城批发部", lines=lines))
+def _fill_up(stage: Stage, market: Market, by: Actor, village: str) -> None:
+    """Bring of everything that may be had there what is wanting, each as fresh as it is sold."""
+    today, shop_id = local_day(stage.clock.now()), market.shops[village]
+    with stage.database.read() as connection:
+        there = on_shelves(connection, list(market.items.values()), shop_id)
+    lines: list[ReceiptLine] = []
+    for good in GOODS:
+        item_id, level = market.items[good.name], _level(good, village)
+        on_hand = there.get((item_id, "stock"), 0) + there.get((item_id, "hold"), 0)
+        if good.village in (None, village) and on_hand <= level * REFILL_BELOW:
+            until = None if good.keeps_days is None else day_number(today + timedelta(days=good.keeps_days))
+            lines.append(ReceiptLine(item_id, level - on_hand, good.cost_fen, until))
+    if lines:
+        stage.run(ReceiveStock(by=by, shop_id=shop_id, supplier="县城批发部", lines=tuple(lines)))
+
+
+def _level(good: Good, village: str) -> int:
+    """Up to how many; of what does not keep from one delivery to the next but one, a third."""
+    if good.name == SCARCE:
+        return LOW_STOCK - 1
+    level = LEVELS[village][good.wanted > 2]
+    spoils = good.keeps_days is not None and good.keeps_days < DELIVERY_EVERY_DAYS * 2
+    return level // 3 if spoils else level
 
 
 def _deliver_all(play: Play, market: Market) -> None:
-    for village, count in DELIVERY.items():
-        _deliver(play.stage, market, play.officer(TOWN, "clerk"), village, count)
+    for village, clerk in zip(SHOPS, cast.CLERKS, strict=True):
+        _fill_up(play.stage, market, play.colleague(clerk), village)
 
 
 def _give_again(play: Play, market: Market) -> None:

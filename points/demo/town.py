@@ -31,11 +31,13 @@ class Neighbour(msgspec.Struct):
 class Town(msgspec.Struct):
     """``places``: ids by name, the town's and the villages'. ``phones``: whose each phone is.
 
-    ``old_cards``: digits of cards that are good no more.
+    ``staff``: who was appointed first in each place and role; ``officers``: all of them, by name. ``old_cards``:
+    digits of cards that are good no more.
     """
 
     places: dict[str, int]
     staff: dict[tuple[str, Role], int]
+    officers: dict[str, int]
     people: list[Neighbour]
     old_cards: list[str]
     phones: dict[str, list[Neighbour]]

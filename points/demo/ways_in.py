@@ -15,7 +15,8 @@ def sign_in_lines(connection: Connection, keys: Keys, public_url: str) -> list[s
     lines = [f"演示镇“{TOWN}”,地名、人名、号码都是编的。登录页:{public_url}/signin", "", "工作人员:"]
     for who in cast.VISITED:
         way = f"密码 {who.password}" if who.password else "验证码显示在这个窗口"
-        lines.append(f"  {ROLE_NAMES[who.role]} {who.name}({who.place}):手机号 {who.phone},{way}")
+        about = f"。{who.about}" if who.about else ""
+        lines.append(f"  {ROLE_NAMES[who.role]} {who.name}({who.place}):手机号 {who.phone},{way}{about}")
     lines.append("居民(用手机号登录,验证码显示在这个窗口):")
     by_number: dict[int, list[cast.Neighbour]] = {}
     for neighbour in cast.NEIGHBOURS:

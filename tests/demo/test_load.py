@@ -22,8 +22,9 @@ from points.people.session import SYSTEM
 
 SECRET = {
     "phone_sealed", "pin_hash", "token_hash", "digits_index", "digits_sealed", "number_tail", "hash", "data",
+    "number", "code",
 }  # fmt: skip
-"""Columns that hold random secrets, or what is sealed under a random nonce."""
+"""Columns that hold random secrets (pick-up codes and voucher codes too), or what is sealed under a random nonce."""
 LEFT_OUT = {"idempotency", "rule_versions", "alembic_version"}
 
 
