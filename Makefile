@@ -24,7 +24,7 @@ WEB := web/dist/csp.json
 WEB_SOURCES := $(shell find web/src web/build web/public -type f 2>/dev/null) \
 	$(wildcard web/*.html web/*.ts web/*.json web/.npmrc)
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench guide lock clean
 
 help:  ## What can be asked for
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,10 @@ check: $(TEST_READY) $(MODULES)  ## Style, types and imports; the web's own test
 
 bench: $(TEST_READY) $(WEB)  ## Measure; the figures in the README come from here
 	@$(PY) -m bench
+
+guide: $(TEST_READY) $(WEB)  ## Take the pictures of the guides again, from the demo town
+	@browser=$$(scripts/browser $(PY))
+	POINTS_TEST_BROWSER="$$browser" $(PY) scripts/guide.py
 
 lock:  ## Resolve the dependencies again (needs the network)
 	@python3 -m venv .tools/lock
