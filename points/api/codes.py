@@ -34,10 +34,14 @@ class LandingEvent(msgspec.Struct, frozen=True):
 
 
 class LandingPerson(msgspec.Struct, frozen=True):
-    """Somebody on the number of the phone that is signed in (您是哪一位?)."""
+    """Somebody on the number of the phone that is signed in (您是哪一位?). Only one's own name is whole.
+
+    ``place_name``: where they live, if there are several to choose from.
+    """
 
     person_id: int
     name: str
+    place_name: str
     phone_last4: str | None
     in_at: str | None
     out_at: str | None
@@ -97,8 +101,15 @@ def meet_code(
         receipt_expires_at=rfc3339(now + receipt.VALID),
         server_time=rfc3339(now),
         people=[
-            LandingPerson(p.person_id, p.name, p.phone_last4, maybe_rfc3339(p.in_at), maybe_rfc3339(p.out_at))
-            for p in found.people
+            LandingPerson(
+                person_id=each.person_id,
+                name=each.name,
+                place_name=each.place_name,
+                phone_last4=each.phone_last4,
+                in_at=maybe_rfc3339(each.in_at),
+                out_at=maybe_rfc3339(each.out_at),
+            )
+            for each in found.people
         ],
     )
     kept = cookie(parts.settings, phone, seconds=VISITOR_SECONDS, name=VISITOR_COOKIE)

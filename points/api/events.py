@@ -1,32 +1,24 @@
-"""Events: lists, the life of one, sign-up, its code for the screen and its two posters."""
+"""Events: lists, the life of one, sign-up."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from points.api.event_views import EventBody, EventChange, EventView, draft_of, event_view, when_text
-from points.api.fields import CursorText, Id, Limit, PathId, SomeText, points_text
+from points.api.event_views import EventBody, EventChange, EventView, draft_of, event_view
+from points.api.fields import CursorText, Id, Limit, PathId, SomeText
 from points.api.idempotency_key import answered
 from points.api.pages import Page, page, read_cursor
 from points.api.parts import Parts
-from points.clock import day_number, local_day, rfc3339
 from points.errors import NotFound
-from points.events import code as event_code
 from points.events import read
-from points.events.code import EventCode
 from points.events.manage import CancelEvent, ChangeEvent, CloseEvent, CreateEvent, PublishEvent
-from points.events.models import Event, Phase
 from points.events.signup import CancelSignUp, SignUp
-from points.media.poster import SigninPoster, SignupPoster, signin_poster, signup_poster
-from points.media.qr import qr_svg
-from points.people.names import mask
 from points.people.rights import Permission
 from points.people.session import Actor
-from points.rules import category_of
 from points.rules.versions import rules_of
 
 
@@ -46,23 +38,6 @@ class Created(msgspec.Struct, frozen=True):
     """The id of what was made."""
 
     id: int
-
-
-class LiveCode(msgspec.Struct, frozen=True):
-    """What the organiser's screen shows. Ask again at `valid_until`; the last code is good one step longer."""
-
-    title: str
-    event_status: str
-    phase: Phase
-    text: str
-    svg: str
-    valid_until: str
-    server_time: str
-    step_seconds: int
-    present_count: int
-    signed_out_count: int
-    attended_count: int
-    last_names: list[str]
 
 
 class Events(Controller):
@@ -188,93 +163,6 @@ class Events(Controller):
         """Give one's own place back."""
         await parts.writer.run(CancelSignUp(by=actor, event_id=event_id, signup_id=signup_id))
 
-    @get("/{event_id:int}/code", permission="event.run", operation_id="liveCode", sync_to_thread=True)
-    def code(
-        self,
-        event_id: FromPath[PathId],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        phase: FromQuery[Literal["in", "out"]] = "in",
-        gate: Annotated[int, QueryParameter(ge=0, le=event_code.GATE_MAX)] = 0,
-    ) -> LiveCode:
-        """The rotating code for the organiser's screen, with how many have come."""
-        now = parts.clock.now()
-        event = allowed(parts, event_id, actor, "event.run").event
-        with parts.database.read() as connection:
-            counts = read.counts_of(connection, event_id)
-            names = read.last_names(connection, event_id)
-        step = event_code.step_at(now)
-        text = _code_text(parts, EventCode(event_id, phase, gate, step))
-        return LiveCode(
-            title=event.title,
-            event_status=event.status,
-            phase=phase,
-            text=text,
-            svg=qr_svg(text),
-            valid_until=rfc3339((step + 1) * event_code.STEP),
-            server_time=rfc3339(now),
-            step_seconds=event_code.STEP // 1000,
-            present_count=counts.present,
-            signed_out_count=counts.signed_out,
-            attended_count=counts.attended,
-            last_names=[mask(name) for name in names],
-        )
-
-    @get(
-        "/{event_id:int}/poster.png",
-        permission="event.run",
-        operation_id="eventPoster",
-        media_type="image/png",
-        sync_to_thread=True,
-    )
-    def poster(
-        self,
-        event_id: FromPath[PathId],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        kind: FromQuery[Literal["signup", "signin"]] = "signup",
-        phase: FromQuery[Literal["in", "out"]] = "in",
-        gate: Annotated[int, QueryParameter(ge=0, le=event_code.GATE_MAX)] = 0,
-    ) -> Response[bytes]:
-        """An A4 picture: 报名海报 to share (no sign-in code on it), or 现场签到码 for the wall."""
-        found = allowed(parts, event_id, actor, "event.run")
-        event = found.event
-        if kind == "signup":
-            picture = signup_poster(
-                SignupPoster(
-                    title=event.title,
-                    when=when_text(event),
-                    place=f"{found.place_name} {event.location}",
-                    organiser=found.organiser_name,
-                    contact_name=event.contact_name,
-                    contact_phone=event.contact_phone,
-                    points=_points_line(parts, event),
-                    description=event.description or (f"请带:{event.bring}" if event.bring else ""),
-                    sign_up_url=page_url(parts, event_id),
-                    help_phone=parts.settings.help_phone,
-                )
-            )
-        else:
-            if not event.printed_code_allowed:
-                raise NotFound("printed_code_not_allowed", "这个活动不用打印的码,请用手机上的现场码。")
-            picture = signin_poster(
-                SigninPoster(
-                    title=event.title,
-                    when=when_text(event),
-                    place=f"{found.place_name} {event.location}",
-                    phase=phase,
-                    code=_code_text(parts, EventCode(event_id, phase, gate)),
-                    in_charge=event.contact_name,
-                    phone=event.contact_phone,
-                    gate=f"{gate}号口" if gate else "",
-                    printed_on=str(local_day(parts.clock.now())),
-                )
-            )
-        name = f"{kind}-{event_id}-{day_number(local_day(event.starts_at))}.png"
-        return Response(
-            picture, media_type="image/png", headers={"Content-Disposition": f'inline; filename="{name}"'}
-        )
-
 
 def allowed(parts: Parts, event_id: int, actor: Actor, permission: Permission) -> read.EventRead:
     """An event in whose place the actor may do this; refuses ``forbidden``, and what only its makers may see."""
@@ -291,22 +179,9 @@ def _show_draft(found: read.EventRead, actor: Actor | None) -> None:
         raise NotFound("event_not_found", "没有这个活动,可能还没发布。")
 
 
-def _points_line(parts: Parts, event: Event) -> str:
-    """What a poster says of points: by category, never in yuan."""
-    with parts.database.read() as connection:
-        category_name = category_of(rules_of(connection, event.rule_version), event.category).name
-    if event.fixed_points is not None:
-        return f"{category_name},每次{points_text(event.fixed_points).removesuffix('.00')}分"
-    return f"{category_name},按镇里的积分规则计分"
-
-
 def page_url(parts: Parts, event_id: int) -> str:
     """An event's page, where people read about it and sign up."""
     return f"{parts.settings.public_url}/events/{event_id}"
-
-
-def _code_text(parts: Parts, code: EventCode) -> str:
-    return event_code.url(parts.settings.public_url, event_code.token(parts.keys, code))
 
 
 def _read(parts: Parts, event_id: int, actor: Actor | None) -> EventView:

@@ -19,10 +19,11 @@ from points.limits import IMPORT_BYTES_MAX
 from points.people.export import ExportPeople, Format, write_people
 from points.people.importing.applying import ApplyImport
 from points.people.importing.columns import Column
-from points.people.importing.reads import RowView, import_of, rows_of_import
+from points.people.importing.reads import ListedImport, RowView, import_of, imports_of, rows_of_import
 from points.people.importing.staging import Counts, DiscardImport, ImportView, StageImport, prepare
 from points.people.session import Actor
 from points.rules.lapsing import lapses
+from points.rules.versions import purse_at
 
 FORM_BYTES_MAX = 10_000
 """What a form may hold beside its file."""
@@ -68,6 +69,34 @@ class ImportBody(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**msgspec.structs.asdict(view), progress=Progress(done, view.counts.total))
 
 
+class ListedImportBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A file in the list. `made_by_name`: who staged it, null from the command line; `is_mine`: whoever asks did."""
+
+    id: int
+    file_name: str
+    status: str
+    counts: Counts
+    created_at: str
+    applied_at: str | None
+    made_by_name: str | None
+    is_mine: bool
+
+    @classmethod
+    def of(cls, listed: ListedImport) -> "ListedImportBody":
+        """As the API lists it."""
+        file = listed.file
+        return cls(
+            id=file.id,
+            file_name=file.file_name,
+            status=file.status,
+            counts=file.counts,
+            created_at=file.created_at,
+            applied_at=file.applied_at,
+            made_by_name=listed.maker,
+            is_mine=listed.is_mine,
+        )
+
+
 Verdict = Annotated[
     Literal["new", "change", "same", "bad"] | None, QueryParameter(description="Only rows judged like this.")
 ]
@@ -97,6 +126,18 @@ async def stage_import(
 def _prepare(parts: Parts, actor: Actor, name: str, content: bytes, key: str | None) -> StageImport:
     with parts.database.read() as connection:
         return prepare(connection, parts.keys, actor, name, content, key=key)
+
+
+@get("/api/imports", permission="import.run", operation_id="listImports", tags=["imports"], sync_to_thread=True)
+def list_imports(
+    parts: NamedDependency[Parts], actor: NamedDependency[Actor], cursor: CursorText = None, limit: Limit = 20
+) -> Page[ListedImportBody]:
+    """Files, the latest first: one's own; everybody's for who imports for the whole town, to apply as the second."""
+    before = read_position(cursor)
+    with parts.database.read() as connection:
+        found = imports_of(connection, actor, before=before, limit=limit)
+    views = [ListedImportBody.of(each) for each in found]
+    return page(views, limit, *[view.id for view in views[-1:]])
 
 
 @get(
@@ -160,6 +201,7 @@ async def apply_import(
             import_id=import_id,
             skip_bad=data.skip_bad,
             lapses=lapses,
+            purse=purse_at,
         )
     )
     return answered(outcome, ImportBody.of(outcome.unwrap()))
@@ -221,4 +263,4 @@ async def _export(
     return Response(await sync_to_thread(write), media_type=media_type, headers=headers)
 
 
-HANDLERS = (stage_import, get_import, list_rows, apply_import, discard_import, export_xlsx, export_csv)
+HANDLERS = (stage_import, list_imports, get_import, list_rows, apply_import, discard_import, export_xlsx, export_csv)

@@ -15,13 +15,15 @@ from points.clock import instant_of, rfc3339
 from points.errors import Forbidden, Invalid, NotFound
 from points.ledger import read
 from points.ledger.as_of import Moment, account_as_of, last_whole_seq
-from points.ledger.models import MINUTES, POINTS, AccountKind, Transfer
+from points.ledger.models import FEN, MINUTES, POINTS, Account, AccountKind, Transfer
 from points.limits import ID_MAX
+from points.people.purse import pot_of
 from points.people.session import Actor
+from points.rules.models import Purse
 
 ROOT_SLASHES = 2
 """In the path of the town itself: ``/10/``; every place below has more."""
-UNITS = {POINTS: "points", MINUTES: "minutes"}
+UNITS = {POINTS: "points", MINUTES: "minutes", FEN: "yuan"}
 Seq = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX)]
 Instant = Annotated[datetime | None, QueryParameter(description="An instant with its zone, RFC 3339.")]
 SourceType = Annotated[str | None, QueryParameter(max_length=40, pattern=NO_CONTROLS)]
@@ -39,15 +41,28 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     seq: int | None
 
 
+class SideView(msgspec.Struct, frozen=True):
+    """What the account on one side of a movement is: whose, and of which kind."""
+
+    owner_type: str
+    owner_id: int
+    kind: AccountKind
+
+
 class TransferView(msgspec.Struct, frozen=True, kw_only=True):
-    """One movement, as it was written; ``group_seq`` names the atomic set it belongs to."""
+    """One movement, as it was written; ``group_seq`` names the atomic set it belongs to.
+
+    ``debit_side`` and ``credit_side`` say what the accounts ``debit`` and ``credit`` are.
+    """
 
     seq: int
     group_seq: int
     recorded_at: str
     effective_at: str
     debit: int
+    debit_side: SideView
     credit: int
+    credit_side: SideView
     unit: str
     amount: str
     category: str
@@ -115,8 +130,9 @@ def list_transfers(
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[TransferView]:
-    """Transfers, latest first, that meet every condition given; `person_id`: that touch the person's accounts.
+    """Transfers, latest first, that meet every condition given.
 
+    `person_id`: that touch the person's accounts, or are theirs in the pot of the household they live in now.
     422 for `source_type` without `source_id`: a source is named by both.
     """
     _of_the_town(actor)
@@ -132,8 +148,10 @@ def list_transfers(
             person_id=person_id,
             source_type=source_type,
             source_id=source_id,
+            pot=None if person_id is None else pot_of(connection, Purse.HOUSEHOLD, person_id).owner,
         )
-    return Page([_transfer(each) for each in found], None if more is None else write_cursor(more))
+        sides = read.accounts_of(connection, {id_ for each in found for id_ in (each.debit_id, each.credit_id)})
+    return Page([_transfer(each, sides) for each in found], None if more is None else write_cursor(more))
 
 
 def _of_the_town(actor: Actor) -> None:
@@ -165,18 +183,24 @@ def unit_name(unit_id: int) -> str:
 
 
 def amount_text(value: int, unit_id: int) -> str:
-    """An amount as text: points with two places, everything else whole."""
-    return points_text(value) if unit_id == POINTS else str(value)
+    """An amount as text: points and yuan (kept in fen) with two places, everything else whole."""
+    return points_text(value) if unit_id in (POINTS, FEN) else str(value)
 
 
-def _transfer(transfer: Transfer) -> TransferView:
+def _side(account: Account) -> SideView:
+    return SideView(account.owner_type, account.owner_id, account.kind)
+
+
+def _transfer(transfer: Transfer, accounts: dict[int, Account]) -> TransferView:
     return TransferView(
         seq=transfer.seq,
         group_seq=transfer.group_seq,
         recorded_at=rfc3339(transfer.recorded_at),
         effective_at=rfc3339(transfer.effective_at),
         debit=transfer.debit_id,
+        debit_side=_side(accounts[transfer.debit_id]),
         credit=transfer.credit_id,
+        credit_side=_side(accounts[transfer.credit_id]),
         unit=unit_name(transfer.unit_id),
         amount=amount_text(transfer.amount, transfer.unit_id),
         category=transfer.category,

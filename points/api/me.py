@@ -13,7 +13,7 @@ from points.api.pages import Page, read_position, write_cursor
 from points.api.parts import Parts
 from points.api.saying import Sayings, sayings
 from points.clock import local_day, rfc3339
-from points.errors import NotFound, Unauthenticated
+from points.errors import Unauthenticated
 from points.events.titles import attendance_count, titles_of
 from points.ledger import read, statement
 from points.ledger.models import MINUTES, POINTS
@@ -22,10 +22,10 @@ from points.media.qr import qr_svg
 from points.people.codes import STEP_SECONDS, member_code, valid_until
 from points.people.importing.directory import OPENING
 from points.people.models import AgeBand
-from points.people.purse import Pot, pot_of
+from points.people.purse import Pot, names_of_members, pot_of
 from points.people.search import person_line
 from points.people.session import Actor
-from points.rules.versions import rules_of, version_at
+from points.rules.versions import purse_at
 
 EXPIRING_DAYS = 90
 
@@ -85,7 +85,10 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line. ``amount`` is signed: points ``"+2.00"``, minutes ``"+90"``. ``what`` is a Chinese word or two."""
+    """One line. ``amount`` is signed: points ``"+2.00"``, minutes ``"+90"``. ``what`` is a Chinese word or two.
+
+    ``person_name``: who of the household earned or spent it, where it shares its points and they live in it now.
+    """
 
     seq: int
     recorded_at: str
@@ -95,6 +98,7 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     source_title: str | None
     balance_after: str | None
     status: statement.Status
+    person_name: str | None
 
 
 class MemberCode(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,11 +139,7 @@ def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
 
 def pot_now(connection: Any, person_id: int, now: int) -> Pot:
     """Whose points a person earns and spends by the rules in force now."""
-    try:
-        purse = rules_of(connection, version_at(connection, now)).purse
-    except NotFound:  # no rules yet
-        return Pot(Owner("person", person_id))
-    return pot_of(connection, purse, person_id)
+    return pot_of(connection, purse_at(connection, now), person_id)
 
 
 def points_of(connection: Any, owner: Owner, now: int) -> PointsView:
@@ -192,11 +192,16 @@ def my_statement(
         lines, more = statement.statement(connection, owner, unit_id, before_seq=before, limit=limit)
         titles = titles_of(connection, [each.source_id for each in lines if each.source_type == "attendance"])
         words = sayings(connection, now)
-    shown = [_line(each, unit_id, titles, words) for each in lines]
+        names: dict[int, str] = {}
+        if owner.type == "household":
+            names = names_of_members(connection, owner.id, [each.person_id for each in lines if each.person_id])
+    shown = [_line(each, unit_id, titles, words, names) for each in lines]
     return Page(shown, None if more is None else write_cursor(more))
 
 
-def _line(line: statement.Line, unit_id: int, titles: dict[int, str], words: Sayings) -> StatementLine:
+def _line(
+    line: statement.Line, unit_id: int, titles: dict[int, str], words: Sayings, names: dict[int, str]
+) -> StatementLine:
     def amount(value: int, sign: str = "") -> str:
         return sign + (points_text(value) if unit_id == POINTS else str(value))
 
@@ -210,6 +215,7 @@ def _line(line: statement.Line, unit_id: int, titles: dict[int, str], words: Say
         source_title=title,
         balance_after=None if line.balance_after is None else amount(line.balance_after),
         status=line.status,
+        person_name=None if line.person_id is None else names.get(line.person_id),
     )
 
 

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 
 from points.api.fields import points_text
 from points.api.parts import Parts
-from points.ledger.posting import decimal
+from points.api.shop_rules import shop_lines
+from points.decimals import decimal
 from points.rules import AfterMonths, Category, Chosen, EndOfNextYear, Fixed, Kind, PerHour, RuleSet
 from points.rules.versions import rules_of, version_at
 
@@ -54,7 +55,7 @@ def rules(parts: NamedDependency[Parts]) -> RulesView:
 
 
 def lines(rules: RuleSet) -> list[str]:
-    """A rule-set as short Chinese sentences."""
+    """A rule-set as short Chinese sentences; nothing of the budget, which residents never see."""
     said = [f"{each.name}:{earn_text(each)}。" for each in rules.categories]
     if rules.minutes.step > 1:
         way = "不足的不算" if rules.minutes.round == "down" else "过半算一个"
@@ -66,7 +67,7 @@ def lines(rules: RuleSet) -> list[str]:
     ]
     if caps:
         said.append("、".join(caps) + "。")
-    said.append(_expiry(rules))
+    said += [_expiry(rules), *shop_lines(rules)]
     vote = rules.adoption
     said.append(
         f"{_day(vote.decided_on)}由{vote.body}通过:到会{vote.present}人,同意{vote.in_favour}人;"

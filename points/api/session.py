@@ -30,7 +30,7 @@ from points.people.places import labels
 from points.people.proving import Sought, prove, sought_by_card, sought_by_login, sought_of
 from points.people.rights import Permission, Role
 from points.people.search import person_line
-from points.people.session import Actor, actor_of
+from points.people.session import Actor, actor_of, offices_of
 from points.people.setup import SetUp, check_setup, read_setup_token, remove_setup_token
 
 
@@ -98,13 +98,17 @@ class HeldRole(msgspec.Struct, frozen=True):
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in and what they may do. ``role``: the highest; ``permissions``: what they may do somewhere."""
+    """Who is signed in and what they may do. ``role``: the highest; ``permissions``: what they may do somewhere.
+
+    ``offices_need_password``: they hold offices that do not count in this session, for it was not begun by password.
+    """
 
     person: SessionPerson
     role: Role
     roles: list[HeldRole]
     permissions: list[Permission]
     place_name: str
+    offices_need_password: bool
 
 
 @post(
@@ -211,12 +215,14 @@ def _view(parts: Parts, actor: Actor) -> SessionView:
     with parts.database.read() as connection:
         line = person_line(connection, parts.keys, actor.person_id)
         names = labels(connection, {office.place_id for office in actor.grants})
+        held = offices_of(connection, actor.person_id)
     return SessionView(
         person=SessionPerson(actor.person_id, actor.name, line.number if line else ""),
         role=actor.role,
         roles=[HeldRole(each.role, each.place_id, names[each.place_id]) for each in actor.grants],
         permissions=sorted(actor.permissions()),
         place_name=line.place_name if line else "",
+        offices_need_password=len(held) > len(actor.grants),
     )
 
 

@@ -13,6 +13,7 @@ from points.people.importing.reads import rows_of_import
 from points.people.importing.staging import DiscardImport, ImportView, prepare
 from points.people.session import SYSTEM
 from points.rules.lapsing import lapses
+from points.rules.versions import purse_at
 from points.settings import Settings
 
 BAD_ROWS_SHOWN_MAX = 100
@@ -43,6 +44,7 @@ def import_people(settings: Settings, file: Path, *, dry_run: bool, skip_bad: bo
                     import_id=staged.id,
                     skip_bad=skip_bad,
                     lapses=lapses,
+                    purse=purse_at,
                     progress=bar.move,
                 )
             )

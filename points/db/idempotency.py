@@ -50,7 +50,7 @@ class StoredRefusal(msgspec.Struct, frozen=True):
     details: dict[str, object]
 
 
-ANSWERS = Shelf(answers, StoredAnswer, key=("key", "actor", "operation"))
+ANSWERS = Shelf(answers, StoredAnswer, key=("key", "actor", "operation"), tries=("key",))
 
 
 class KeyReused(Refusal):

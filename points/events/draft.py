@@ -5,8 +5,8 @@ from typing import Literal
 import msgspec
 
 from points.clock import DAY, rfc3339
+from points.decimals import decimal
 from points.errors import Invalid
-from points.ledger.posting import decimal
 from points.rules import Chosen, Kind, RuleSet, category_of
 
 EVENT_LENGTH_MAX = 7 * DAY

@@ -11,14 +11,21 @@ from points.events.verdicts import refuse
 from points.keys import Keys
 from points.people.finding import sealed_last4
 from points.people.models import persons
+from points.people.names import mask
+from points.people.places import labels
 from points.people.session import Actor
 
 
 class Here(msgspec.Struct, frozen=True):
-    """A person on this phone's number, and their scans at this event so far."""
+    """A person on this phone's number, and their scans at this event so far.
+
+    Whoever is signed in reads their own name whole; the others' are masked, with where they live to tell them apart.
+    ``place_name`` is empty where there is nobody to choose from.
+    """
 
     person_id: int
     name: str
+    place_name: str
     phone_last4: str | None
     in_at: int | None
     out_at: int | None
@@ -47,13 +54,29 @@ def land(connection: Connection, keys: Keys, code: EventCode, actor: Actor | Non
 def _people(connection: Connection, keys: Keys, event_id: int, actor: Actor) -> tuple[Here, ...]:
     phone = select(persons.c.phone_index).where(persons.c.id == actor.person_id).scalar_subquery()
     query = (
-        select(persons.c.id, persons.c.name, persons.c.phone_sealed, attendances.c.in_at, attendances.c.out_at)
+        select(
+            persons.c.id,
+            persons.c.name,
+            persons.c.place_id,
+            persons.c.phone_sealed,
+            attendances.c.in_at,
+            attendances.c.out_at,
+        )
         .outerjoin(attendances, (attendances.c.person_id == persons.c.id) & (attendances.c.event_id == event_id))
         .where((persons.c.id == actor.person_id) | (persons.c.phone_index == phone), persons.c.status == "active")
         .order_by(persons.c.id != actor.person_id, persons.c.id)
         .limit(10)
     )
+    rows = connection.execute(query).all()
+    where = labels(connection, {row.place_id for row in rows}) if len(rows) > 1 else {}
     return tuple(
-        Here(row.id, row.name, sealed_last4(keys, row.phone_sealed), row.in_at, row.out_at)
-        for row in connection.execute(query)
+        Here(
+            person_id=row.id,
+            name=row.name if row.id == actor.person_id else mask(row.name),
+            place_name=where.get(row.place_id, ""),
+            phone_last4=sealed_last4(keys, row.phone_sealed),
+            in_at=row.in_at,
+            out_at=row.out_at,
+        )
+        for row in rows
     )

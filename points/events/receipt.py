@@ -47,16 +47,8 @@ def issue(keys: Keys, code: EventCode, at: int, cookie: str) -> str:
     return _text(body + keys.mac("receipt", body)[:MAC_BYTES])
 
 
-def accept(keys: Keys, text: str, now: int, cookie: str | None) -> Receipt:
-    """The receipt, if it is ours, this phone's and still good; else ``InvalidCode`` or ``ReceiptExpired``."""
-    receipt = read(keys, text, cookie)
-    if not is_good(receipt, now):
-        raise ReceiptExpired
-    return receipt
-
-
 def is_good(receipt: Receipt, now: int) -> bool:
-    """Whether a receipt may still be used."""
+    """Whether a receipt may still be used; if not, ``ReceiptExpired`` says so."""
     return receipt.at - CLOCKS_APART <= now < receipt.at + VALID
 
 

@@ -30,6 +30,7 @@ from points.events.models import (
 from points.events.verdicts import At, Known, clock_text, judge, place_of, refuse, window_of
 from points.people.models import PLACES, Person
 from points.people.names import mask
+from points.people.places import label_in, need_label
 
 
 class Scanned(msgspec.Struct, frozen=True):
@@ -117,6 +118,8 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         ws.need(PLACES, "key", person.place_id)
         settlement.need(ws, event, person.id, None, self.at)
         yield
+        if self.by_staff:
+            need_label(ws, person.place_id)
         for attendance in ws.find(ATTENDANCES, "place", self.event_id, person.id):
             settlement.need(ws, event, person.id, attendance, self.at)
         yield
@@ -227,19 +230,25 @@ class ScanCommand(Command[Scanned], frozen=True, kw_only=True):
         return ws.insert(SCANS, fact)
 
     def _told(self, ws: WorkingSet, event: Event, attendance: Attendance, person: Person, fact: Scan) -> Scanned:
-        place = ws.get(PLACES, person.place_id)
         return Scanned(
             scan_id=fact.id,
             attendance_id=attendance.id,
             phase=self.phase,
             person_name=mask(person.name) if self.assurance == "claimed" else person.name,
-            team=place.name if place else "",
+            team=self._home(ws, person),
             at=self.at,
             minutes=attendance.minutes,
             points=attendance.points,
             message=_message(event, attendance, self.phase, self.at),
             note=_note(attendance),
         )
+
+    def _home(self, ws: WorkingSet, person: Person) -> str:
+        """Staff tell namesakes apart by it; who scans for themselves knows where they live, and that costs less."""
+        if self.by_staff:
+            return label_in(ws, person.place_id)
+        place = ws.get(PLACES, person.place_id)
+        return place.name if place else ""
 
 
 def _let_confirm(ws: WorkingSet, attendance: Attendance, *, claimed: bool) -> None:

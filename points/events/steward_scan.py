@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from points.db.idempotency import ANSWERS
+from points.db.idempotency import ANSWERS, fingerprint
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, NotFound, Refusal
 from points.events.models import EVENTS, Event
@@ -41,7 +41,7 @@ class StewardScan(ScanCommand, frozen=True, kw_only=True):
         if (person_id := self._subject_id(ws)) is not None:
             ws.need(PERSONS, "key", person_id)
         if self.offline and self.key is not None:
-            ws.need(ANSWERS, "key", *self._answer_when_live(ws))
+            ws.need(ANSWERS, "tries", self.key)
         yield
 
     def acting_id(self, ws: WorkingSet) -> int:
@@ -51,14 +51,12 @@ class StewardScan(ScanCommand, frozen=True, kw_only=True):
     def actor_key(self, ws: WorkingSet) -> str:
         """The device for what it kept, whoever of the stewards uploads it; else the steward.
 
-        A scan whose answer was lost on its way is kept by the device too: then it is the live one's repetition.
+        A live scan keeps its nonce when its answer is lost and the device stores it. So what was told under the nonce
+        about the same person at the same event is repeated, whoever had asked and whoever uploads it now.
         """
-        own = super().actor_key(ws)
         if not self.offline or not self._may_scan(ws):
-            return own
-        if self.key is not None and ws.get(ANSWERS, *self._answer_when_live(ws)) is not None:
-            return own
-        return f"device:{self.device}"
+            return super().actor_key(ws)
+        return self._told_before(ws) or f"device:{self.device}"
 
     def person(self, ws: WorkingSet) -> Person:
         """The person meant, once the steward's right to scan here is established."""
@@ -95,8 +93,16 @@ class StewardScan(ScanCommand, frozen=True, kw_only=True):
         place = ws.get(PLACES, event.place_id) if event else None
         return actor_in(ws, self.token).may("scan.steward", place.path if place else None)
 
-    def _answer_when_live(self, ws: WorkingSet) -> tuple[str, str, str]:
-        return self.key or "", str(self.acting_id(ws)), self.operation
+    def _told_before(self, ws: WorkingSet) -> str | None:
+        """Under whom this very scan was answered; that somebody else might not ask is no answer to it."""
+        told = ws.find(ANSWERS, "tries", self.key) if self.key is not None else []
+        same = fingerprint(self.payload())
+        found = (
+            each.actor
+            for each in told
+            if (each.operation, each.payload_hash) == (self.operation, same) and each.status != Forbidden().status
+        )
+        return next(found, None)
 
     def _subject_id(self, ws: WorkingSet) -> int | None:
         if self.card_index is None:

@@ -110,7 +110,7 @@ def collect(posting: Posting, held: Hold, *, to: Owner = PROGRAMME) -> Transfer:
     """End a hold by spending (of goods: handing over) what it held; refuses ``hold_lapsed`` from its deadline on."""
     ws = posting.ws
     if held.deadline_at <= ws.now:
-        raise Refusal("hold_lapsed", "保留时间已过,积分已退回,请重新兑换。")
+        raise Refusal("hold_lapsed", "保留时间已过,积分会自动退回,请重新兑换。")
     first = _first_of(posting, held)
     source = ws.find(ACCOUNTS, "key", held.hold_id)[0]
     transfer = posting.move(

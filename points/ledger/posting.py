@@ -7,6 +7,7 @@ import msgspec
 
 from points.clock import day_number, local_day, month_number
 from points.db.working_set import WorkingSet
+from points.decimals import decimal
 from points.errors import LedgerFault, Refusal
 from points.ledger.models import (
     ACCOUNTS,
@@ -47,13 +48,6 @@ class Insufficient(Refusal):
 
     def __init__(self, missing: int) -> None:
         super().__init__("insufficient", f"还差{decimal(missing)}分,可以换小一点的。", missing=missing)
-
-
-def decimal(hundredths: int) -> str:
-    """``1250`` as ``12.5``: how people write points."""
-    sign = "-" if hundredths < 0 else ""
-    whole, rest = divmod(abs(hundredths), 100)
-    return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
 
 
 def need_accounts(ws: WorkingSet, owner: Owner) -> None:

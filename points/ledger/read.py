@@ -1,6 +1,6 @@
 """What the ledger holds now: balances, what can be spent, what lapses soon, period totals, transfers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -62,6 +62,12 @@ def account(connection: Connection, account_id: int) -> Account | None:
     """One account, or None."""
     row = connection.execute(select(accounts).where(accounts.c.id == account_id)).one_or_none()
     return Account(*row) if row else None
+
+
+def accounts_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, Account]:
+    """Accounts by their ids."""
+    query = select(accounts).where(accounts.c.id.in_(sorted(set(account_ids))))
+    return {row.id: Account(*row) for row in connection.execute(query)}
 
 
 def balances(connection: Connection, owner: Owner) -> list[Balance]:
@@ -140,11 +146,13 @@ def transfers_page(
     person_id: int | None = None,
     source_type: str | None = None,
     source_id: int | None = None,
+    pot: Owner | None = None,
 ) -> tuple[list[Transfer], int | None]:
     """Transfers, latest first, that meet all conditions given; and the cursor of the next page, None at the end.
 
-    ``person_id``: those that touch the person's accounts. Accounts and sources are found by their indexes; a
-    ``source_type`` without ``source_id`` has none and is slow.
+    ``person_id``: those that touch the person's accounts, and what they earned and spent in ``pot``, an owner whose
+    accounts they share. Accounts and sources are found by their indexes (``person_id`` of transfers has none); a
+    ``source_type`` without ``source_id`` has none either and is slow.
     """
     conditions: list[ColumnElement[bool]] = []
     if source_id is not None:
@@ -156,9 +164,13 @@ def transfers_page(
     query = select(transfers).where(*conditions).order_by(transfers.c.seq.desc()).limit(limit + 1)
     sides = [query]
     if account_id is not None or person_id is not None:
-        touched = _touched(connection, account_id, person_id)
         columns = (transfers.c.debit_id, transfers.c.credit_id)
+        touched = _touched(connection, account_id, None if person_id is None else Owner("person", person_id))
         sides = [query.where(side == each) for each in touched for side in columns]
+        if pot is not None and person_id is not None:
+            theirs = query.where(transfers.c.person_id == person_id)
+            shared = _touched(connection, account_id, pot)
+            sides += [theirs.where(side == each) for each in shared for side in columns]
     found = {row.seq: Transfer(*row) for side in sides for row in connection.execute(side)}
     return page(list(found.values()), limit)
 
@@ -169,11 +181,11 @@ def page(found: Sequence[Transfer], limit: int) -> tuple[list[Transfer], int | N
     return latest[:limit], latest[limit - 1].seq if len(latest) > limit else None
 
 
-def _touched(connection: Connection, account_id: int | None, person_id: int | None) -> list[int]:
-    """The account asked for, a person's accounts, or what the two have in common."""
-    if person_id is None:
+def _touched(connection: Connection, account_id: int | None, owner: Owner | None) -> list[int]:
+    """The account asked for, an owner's accounts, or what the two have in common."""
+    if owner is None:
         return [account_id] if account_id is not None else []
-    owned = [each.account_id for each in balances(connection, Owner("person", person_id))]
+    owned = [each.account_id for each in balances(connection, owner)]
     return owned if account_id is None else [each for each in owned if each == account_id]
 
 

@@ -21,7 +21,8 @@ class Line(msgspec.Struct, frozen=True):
     """One line. ``amount`` is signed; ``balance_after`` is the wallet's, None for a promise.
 
     ``other_kind``: the kind of account on the other side (issue: earned, sink: spent, hold: set aside, ...).
-    ``status``: a line is ``reversed`` once all of it was taken or given back.
+    ``status``: a line is ``reversed`` once all of it was taken or given back. ``person_id``: who earned or spent it,
+    where several share an account.
     """
 
     seq: int
@@ -34,6 +35,7 @@ class Line(msgspec.Struct, frozen=True):
     source_type: str
     source_id: int
     status: Status
+    person_id: int | None
 
 
 def statement(
@@ -133,4 +135,5 @@ def _line(
         source_type=transfer.source_type,
         source_id=transfer.source_id,
         status=status,
+        person_id=transfer.person_id,
     )

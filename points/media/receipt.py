@@ -65,6 +65,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The name as it is to be printed; who calls masks it."""
     lines: tuple[ReceiptLine, ...]
     total: int
+    number_name: str = "单号"
+    """领取码 while it waits to be collected."""
     left_after: int | None = None
     """What is left to be spent; None leaves it out (on a copy printed later it would mislead)."""
     collector: str = ""
@@ -112,7 +114,7 @@ def _parts(receipt: Receipt) -> list[Part]:
     kind = f"兑换小票【{AGAIN}】" if receipt.duplicate else "兑换小票"
     parts: list[Part] = [Title(receipt.shop)] if receipt.shop.strip() else []
     parts.append(Words(kind, bold=receipt.duplicate, side="centre"))
-    parts += [Rule(), Pair("单号", grouped(receipt.number)), Pair("时间", moment_words(receipt.at))]
+    parts += [Rule(), Pair(receipt.number_name, grouped(receipt.number)), Pair("时间", moment_words(receipt.at))]
     parts += [*_given(("居民", receipt.person), ("代领", receipt.collector)), Rule()]
     for line in receipt.lines:
         parts.append(Words(line.name, bold=True))

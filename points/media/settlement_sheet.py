@@ -13,7 +13,7 @@ from points.media.wording import yuan_in_capitals, yuan_words
 
 
 class SettlementRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One voucher done. ``person``: masked by who calls."""
+    """One voucher done, or deducted (``fen`` below zero). ``code`` may be its last digits; ``person`` is masked."""
 
     code: str
     item: str
@@ -43,6 +43,8 @@ def settlement_form(sheet: SettlementSheet) -> Form:
         Column("完成日期", 34, "centre", 1), Column("金额（元）", 28, "right", 1),
     )  # fmt: skip
     fen = sum(row.fen for row in sheet.rows)
+    # More may be deducted than was done in the month.
+    capitals = ("负" if fen < 0 else "") + yuan_in_capitals(abs(fen))
     rows = [
         (str(n), grouped(row.code), row.item, row.person, f"{row.done_on:%Y-%m-%d}", yuan_words(row.fen))
         for n, row in enumerate(sheet.rows, 1)
@@ -57,7 +59,10 @@ def settlement_form(sheet: SettlementSheet) -> Form:
                 columns=columns, rows=rows, total=("合计", "", f"{len(rows)}张", "", "", yuan_words(fen)), row_mm=7
             ),
         ),
-        notes=(f"金额大写：人民币{yuan_in_capitals(fen)}", f"审批人：{sheet.approved_by or '＿＿＿＿＿＿'}"),
+        notes=(
+            f"金额大写：人民币{capitals}",
+            f"审批人：{sheet.approved_by or '＿＿＿＿＿＿'}",
+        ),
         signatures=(Signature("服务单位", seal=True), Signature("结算单位", seal=True)),
         printed_at=sheet.printed_at,
     )

@@ -7,6 +7,7 @@ when the first receipt is printed, and both are undone.
 import logging
 import os
 import shutil
+import socket
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
@@ -23,6 +24,9 @@ FRAGMENT_DOTS = 240
 """Rows sent at once: 17 KB at most, which the smallest printers have room for."""
 
 CODE_DOTS = 200
+
+SEND_SECONDS = 5
+"""For reaching the printer, and again for what it is sent: a clerk waits for it."""
 
 _KANJI_ON = b"\x1c&"
 """FS &: what follows is two-byte Chinese."""
@@ -55,6 +59,15 @@ def escpos_text(parts: Sequence[Part], columns: int) -> bytes:
     printer._raw(_KANJI_OFF)
     printer.cut()
     return cast(bytes, printer.output)
+
+
+def send(host: str, port: int, data: bytes) -> None:
+    """Hand it to a printer on the network; ``OSError`` where none takes it.
+
+    Not by the library: its ``Network`` knows IPv4 alone and leaves the socket of a failed attempt open.
+    """
+    with socket.create_connection((host, port), SEND_SECONDS) as printer:
+        printer.sendall(data)
 
 
 def _printer() -> Any:

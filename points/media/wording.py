@@ -3,6 +3,7 @@
 from datetime import date
 
 from points.clock import local, local_day
+from points.decimals import decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -13,9 +14,7 @@ FEN_MAX = 10**14 - 1
 
 def points_words(hundredths: int) -> str:
     """Points without needless places: ``12``, ``12.5``, ``0.25``; the unit 分 is left to the sentence."""
-    sign = "-" if hundredths < 0 else ""
-    whole, part = divmod(abs(hundredths), 100)
-    return f"{sign}{whole}.{part:02d}".rstrip("0").rstrip(".")
+    return decimal(hundredths)
 
 
 def yuan_words(fen: int) -> str:

@@ -14,7 +14,7 @@ from points.people.rights import Permission
 from points.people.session import Actor
 
 T = TypeVar("T")
-_NOT_PAYLOAD = frozenset(("key", "keys", "actor", "progress", "lapses"))
+_NOT_PAYLOAD = frozenset(("key", "keys", "actor", "progress", "lapses", "purse"))
 
 
 class Acting(Command[T], Generic[T], frozen=True, kw_only=True):

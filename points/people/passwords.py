@@ -59,12 +59,16 @@ def mark(keys: Keys, secret: str) -> str:
 def check_password(password: str) -> None:
     """``Invalid`` if a new password is too short, too long or too plain."""
     if len(password) < PASSWORD_CHARS_MIN:
-        raise Invalid(f"密码太短,至少{PASSWORD_CHARS_MIN}位。", "password_weak", fields={"password": "密码太短"})
+        raise _weak(f"密码太短,至少{PASSWORD_CHARS_MIN}位。")
     if len(password) > PASSWORD_CHARS_MAX:
-        raise Invalid(f"密码太长,最多{PASSWORD_CHARS_MAX}位。", "password_weak", fields={"password": "密码太长"})
+        raise _weak(f"密码太长,最多{PASSWORD_CHARS_MAX}位。")
     if len(set(password)) < 4 or password.isdigit():
-        explanation = "密码太简单,请用字母加数字。"
-        raise Invalid(explanation, "password_weak", fields={"password": explanation})
+        raise _weak("密码太简单,请用字母加数字。")
+
+
+def _weak(explanation: str) -> Invalid:
+    """The field says what to do too: a form shows only that."""
+    return Invalid(explanation, "password_weak", fields={"password": explanation})
 
 
 def hash_password(password: str) -> str:

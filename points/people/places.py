@@ -58,7 +58,7 @@ def labels(connection: Connection, place_ids: Iterable[int]) -> dict[int, str]:
     """Places as people say them, from the village down: ``青禾村 二组 3栋``, without the town."""
     wanted = set(place_ids)
     rows = connection.execute(select(places.c.id, places.c.path).where(places.c.id.in_(wanted))).all()
-    lines = {row.id: [int(part) for part in row.path.strip("/").split("/")] for row in rows}
+    lines = {row.id: ids_of(row.path) for row in rows}
     ancestors = {each for line in lines.values() for each in line}
     names = {
         row.id: row
@@ -70,6 +70,25 @@ def labels(connection: Connection, place_ids: Iterable[int]) -> dict[int, str]:
         place_id: " ".join(names[i].name for i in line if names[i].kind != "town" or len(line) == 1)
         for place_id, line in lines.items()
     }
+
+
+def need_label(ws: WorkingSet, place_id: int) -> None:
+    """Ask for the places that ``label_in`` names; the place itself is loaded."""
+    if (place := ws.get(PLACES, place_id)) is not None:
+        for each in ids_of(place.path):
+            ws.need(PLACES, "key", each)
+
+
+def label_in(ws: WorkingSet, place_id: int) -> str:
+    """A place as ``labels`` says it, over a working set; empty if there is no such place."""
+    place = ws.get(PLACES, place_id)
+    line = [ws.get(PLACES, each) for each in ids_of(place.path)] if place is not None else []
+    return " ".join(each.name for each in line if each is not None and (each.kind != "town" or len(line) == 1))
+
+
+def ids_of(path: str) -> list[int]:
+    """The ids in a place's path, from the town down."""
+    return [int(part) for part in path.strip("/").split("/")]
 
 
 def check_place_name(text: str) -> str:

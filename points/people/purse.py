@@ -1,5 +1,7 @@
 """Whose points a person earns and spends: their own, or their household's where the rules say so."""
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import Connection, select
 
@@ -28,6 +30,15 @@ def pot_of(connection: Connection, purse: str, person_id: int) -> Pot:
     ).one_or_none()
     owner = _owner(purse, person_id, found.household_id if found else None)
     return Pot(owner, found.name if found and owner.type == "household" else None)
+
+
+def names_of_members(connection: Connection, household_id: int, person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of those among these people who live in a household now."""
+    wanted = sorted(set(person_ids))
+    query = select(persons.c.id, persons.c.name).where(
+        persons.c.household_id == household_id, persons.c.id.in_(wanted)
+    )
+    return dict(connection.execute(query).all()) if wanted else {}
 
 
 def _owner(purse: str, person_id: int, household_id: int | None) -> Owner:

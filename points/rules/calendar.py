@@ -119,8 +119,12 @@ def calendar_of(source: WorkingSet | Connection) -> Calendar:
 
 
 def off_days(source: WorkingSet | Connection) -> frozenset[int]:
-    """The public holidays as numbers (``20261001``)."""
-    return frozenset(day for day, kind in calendar_of(source).kinds.items() if kind == "off")
+    """The public holidays as numbers (``20261001``); of a working set after ``ws.need(CALENDAR_DAYS, "all")``."""
+    if isinstance(source, WorkingSet):
+        days = source.find(CALENDAR_DAYS, "all")
+    else:
+        days = days_between(source, 0, LAST_YEAR * 10_000 + 1231)
+    return frozenset(each.day for each in days if each.kind == "off")
 
 
 def days_between(connection: Connection, first: int, last: int) -> list[CalendarDay]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from points.decimals import decimal
 from points.errors import Refusal
 from points.rules.models import Category, Chosen, Fixed, Rounding, RuleSet
 
@@ -63,7 +64,7 @@ def earned(rules: RuleSet, category_code: str, minutes: int, chosen: int | None 
 
 def within(name: str, earn: Chosen, chosen: int | None) -> int:
     """The chosen points, if they lie in the range."""
-    span = f"{decimal_text(earn.low)}到{decimal_text(earn.high)}分"
+    span = f"{decimal(earn.low)}到{decimal(earn.high)}分"
     if chosen is None:
         raise Refusal("points_not_chosen", f"“{name}”每次可得{span},请先定好这次是几分。", 422)
     if not earn.low <= chosen <= earn.high:
@@ -74,12 +75,6 @@ def within(name: str, earn: Chosen, chosen: int | None) -> int:
 def rounded(amount: int, step: int, rounding: Rounding) -> int:
     """How many whole steps ``amount`` (never negative) makes."""
     return (amount * 2 + step) // (step * 2) if rounding is Rounding.NEAREST else amount // step
-
-
-def decimal_text(hundredths: int) -> str:
-    """Points as people write them: ``2``, ``2.5``, ``0.25``."""
-    whole, part = divmod(hundredths, 100)
-    return f"{whole}.{part:02d}".rstrip("0").rstrip(".")
 
 
 def allow(rules: RuleSet, category_code: str, wanted: int, standing: Standing) -> Allowance:

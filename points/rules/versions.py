@@ -16,7 +16,7 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command
 from points.errors import NotFound, PointsError
 from points.rules.canon import canonical, from_canonical
-from points.rules.models import RuleSet
+from points.rules.models import Purse, RuleSet
 from points.rules.parsing import parse
 
 rule_versions = Table(
@@ -137,6 +137,14 @@ def version_at(connection: Connection, instant: int) -> int:
     if version is None:
         raise _missing()
     return version
+
+
+def purse_at(connection: Connection, instant: int) -> Purse:
+    """Whose points they are by the rules in force at an instant; each person's own where there are none."""
+    try:
+        return rules_of(connection, version_at(connection, instant)).purse
+    except NotFound:
+        return Purse.PERSON
 
 
 def _missing() -> NotFound:

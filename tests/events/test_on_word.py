@@ -150,8 +150,10 @@ def test_what_a_device_kept_is_stored_once_whoever_uploads_it(town: Town) -> Non
     assert (first.replayed, second.replayed) == (False, True)
     assert first.unwrap() == second.unwrap()
     assert len(town.dump("scans")["scans"]) == 1
-    another = offline(town, stewards[1].person_id, event, wang.person_id, "in", at(8), key="nonce", device="other")
-    assert not town.outcome(another).replayed
+    li = town.person()
+    another = offline(town, stewards[1].person_id, event, li.person_id, "in", at(8), key="nonce", device="other")
+    assert not town.outcome(another).replayed, "a nonce that two devices happened upon loses nobody"
+    assert len(town.dump("scans")["scans"]) == 2
 
 
 def test_whoever_may_not_scan_there_learns_nothing_of_what_a_device_kept(village: Town) -> None:
@@ -164,13 +166,25 @@ def test_whoever_may_not_scan_there_learns_nothing_of_what_a_device_kept(village
     assert (told.refusal.reason, told.replayed) == ("forbidden", False)
 
 
-def test_a_scan_whose_answer_was_lost_is_known_again_when_the_device_uploads_it(village: Town) -> None:
-    steward, wang, event = village.person(role="steward"), village.person(), village.event()
-    village.at(8)
+def test_a_scan_whose_answer_was_lost_is_known_again_whoever_uploads_it(town: Town) -> None:
+    stewards = [town.person(role="steward") for _ in range(2)]
+    wang, event = town.person(), town.event()
+    town.at(8)
     live = offline(
-        village, steward.person_id, event, wang.person_id, "in", at(8), key="nonce", offline=False, device=""
+        town, stewards[0].person_id, event, wang.person_id, "in", at(8), key="nonce", offline=False, device=""
     )
-    told = village.run(live)
-    village.at(9)
-    again = village.outcome(offline(village, steward.person_id, event, wang.person_id, "in", at(8), key="nonce"))
-    assert (again.unwrap(), again.replayed) == (told, True)
+    told = town.run(live)
+    town.at(9)
+    for steward in stewards:
+        again = town.outcome(offline(town, steward.person_id, event, wang.person_id, "in", at(8), key="nonce"))
+        assert (again.unwrap(), again.replayed) == (told, True)
+    assert len(town.dump("scans")["scans"]) == 1
+
+
+def test_that_somebody_might_not_scan_there_is_no_answer_to_who_may(village: Town) -> None:
+    steward, stranger = village.person(role="steward"), village.person(role="steward", place_id=village.other_village)
+    wang, event = village.person(), village.event()
+    village.at(12)
+    village.outcome(offline(village, stranger.person_id, event, wang.person_id, "in", at(8), key="nonce"))
+    told = village.outcome(offline(village, steward.person_id, event, wang.person_id, "in", at(8), key="nonce"))
+    assert (told.unwrap().person_name, told.replayed) == (wang.name, False)

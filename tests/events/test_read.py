@@ -52,8 +52,8 @@ def test_a_landing_shows_the_event_and_asks_who_of_the_phone_it_is(town: Town) -
     town.at(8)
     town.scanned(wang, event)
     shown = landed(town, EventCode(event, "in", step=1), husband)
-    assert [(each.name, each.phone_last4, each.in_at) for each in shown.people] == [
-        ("王大爷", "1234", None), ("王秀英", "1234", EIGHT),
+    assert [(each.name, each.place_name, each.phone_last4, each.in_at) for each in shown.people] == [
+        ("王大爷", "东村", "1234", None), ("王*英", "东村", "1234", EIGHT),
     ]  # fmt: skip
     stranger = town.person("李四")
     assert [each.name for each in landed(town, EventCode(event, "in", step=1), stranger).people] == ["李四"]

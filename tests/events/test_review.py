@@ -115,6 +115,19 @@ def test_faster_than_people_walk_past(village: Town, people: int, apart: int, is
     assert found == {is_burst}
 
 
+def test_a_busy_gate_is_no_burst(village: Town) -> None:
+    steward, event = village.person(role="steward"), village.event()
+    village.at(8)
+    for _ in range(BURST_PEOPLE + 4):
+        person = village.person()
+        live = offline(
+            village, steward.person_id, event, person.person_id, "in", village.clock.now(), offline=False, device=""
+        )
+        village.run(live)
+        village.clock.advance(SECOND // 2)
+    assert {line.flags for line in lines(village, event)} == {()}
+
+
 def test_a_burst_hides_nobody_before_or_after_it(village: Town) -> None:
     event = village.event()
     village.at(9)

@@ -8,9 +8,11 @@ from points import clock
 from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.events.manage import CancelEvent, ChangeEvent, CloseEvent
-from points.events.models import attendances, scans
+from points.events.models import Phase, attendances, scans
 from points.events.steward_scan import StewardScan
 from points.ledger.models import accounts, transfers
+from points.people.models import PLACES, Place
+from points.people.places import labels
 from points.people.session import SYSTEM
 
 
@@ -159,3 +161,33 @@ def test_the_hot_path_makes_no_late_loads(town: Town, monkeypatch: pytest.Monkey
     town.scanned(wang, event, "out")
     town.scanned(town.person(), event)
     assert late == []
+
+
+def test_staff_see_where_somebody_lives_from_the_village_down_without_a_late_load(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.connection.begin():
+        ws = WorkingSet(town.connection, town.clock.now())
+        village = ws.get(PLACES, town.village)
+        assert village is not None
+        home_id = ws.next_id()
+        home = ws.insert(PLACES, Place(home_id, village.id, "compound", "桂花苑", f"{village.path}{home_id}/"))
+        ws.flush()
+    wang, steward, event = town.person(place_id=home.id), town.person(role="steward"), town.event()
+    late: list[str] = []
+    monkeypatch.setattr(WorkingSet, "on_late_load", lambda _, shelf, lookup: late.append(f"{shelf} by {lookup}"))
+
+    def picked(phase: Phase) -> StewardScan:
+        return StewardScan(
+            key=town.key(), event_id=event, phase=phase, at=town.clock.now(), received_at=town.clock.now(),
+            device="", assurance="listed", token=token(steward.person_id), named_id=wang.person_id,
+        )  # fmt: skip
+
+    town.at(8)
+    assert town.run(picked("in")).team == "东村 桂花苑"
+    town.at(9)
+    late.clear()
+    assert town.run(picked("out")).team == "东村 桂花苑"
+    assert late == []
+    with town.database.read() as connection:
+        assert labels(connection, [home.id]) == {home.id: "东村 桂花苑"}

@@ -256,3 +256,8 @@ def test_every_field_is_on_the_price_list():
 def test_the_same_form_gives_the_same_bytes():
     assert form_pdf(FORMS["day"]) == form_pdf(FORMS["day"])
     assert not re.search(rb"/CreationDate", form_pdf(FORMS["day"]))
+
+
+def test_a_settlement_that_takes_back_more_than_was_done_says_so_in_capitals():
+    back = msgspec.structs.replace(SETTLEMENT, rows=[msgspec.structs.replace(SETTLEMENT.rows[0], fen=-2000)])
+    assert settlement_form(back).notes[0] == "金额大写：人民币负贰拾元整"

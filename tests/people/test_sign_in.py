@@ -14,7 +14,7 @@ from points.db import outbox
 from points.db.queue import Busy
 from points.db.working_set import WorkingSet
 from points.db.writer import Outcome
-from points.errors import Forbidden, Refusal
+from points.errors import Forbidden, Invalid, Refusal
 from points.people import attempts, passwords, proving
 from points.people.cards import IssueCard, PrintCards, RevokeCard
 from points.people.gateway import SEND_CODE, send_code
@@ -331,8 +331,10 @@ def test_a_wrong_old_password_changes_nothing(town: Town, clerk: int) -> None:
 
 @pytest.mark.parametrize("password", ["", "short1", "aaaaaaaa", "12345678", "x" * 100])
 def test_plain_passwords_are_refused(password: str) -> None:
-    with pytest.raises(Refusal, match="password_weak"):
+    with pytest.raises(Invalid, match="password_weak") as refused:
         passwords.hash_password(password)
+    assert refused.value.details["fields"] == {"password": refused.value.explanation}, "all that a form shows"
+    assert "位。" in refused.value.explanation or "请用字母加数字。" in refused.value.explanation
 
 
 @pytest.mark.parametrize("pin", ["", "12", "1234", "0000", "987654", "12a4", "1234567", "一二三四"])

@@ -17,10 +17,16 @@ from points.people.importing.writing import Application, opening_of
 from points.people.session import SYSTEM, Actor, offices_of
 
 Lapses = Callable[[Connection, int], int | None]
+PurseAt = Callable[[Connection, int], str]
 
 
 def never(_connection: Connection, _now: int) -> None:
     """Points that stay good."""
+
+
+def own(_connection: Connection, _now: int) -> str:
+    """Points that are each person's own."""
+    return "person"
 
 
 class ApplyImport(Acting[ImportView], frozen=True, kw_only=True):
@@ -29,7 +35,7 @@ class ApplyImport(Acting[ImportView], frozen=True, kw_only=True):
     Refuses ``import_has_bad_rows`` unless ``skip_bad``, and ``import_stale`` if the town has changed since staging
     so that any row would now be judged differently. Applied already: answers with it and does nothing. What credits
     opening points or hours is applied by somebody else than staged it (``maker``); the command line may do both.
-    ``lapses(connection, now)``: when opening points lapse.
+    ``lapses(connection, now)``: when opening points lapse. ``purse(connection, now)``: whose they are (people.purse).
     """
 
     operation = "import.apply"
@@ -39,6 +45,7 @@ class ApplyImport(Acting[ImportView], frozen=True, kw_only=True):
     import_id: int
     skip_bad: bool = False
     lapses: Lapses = never
+    purse: PurseAt = own
     progress: Progress | None = None
 
     def decide(self, ws: WorkingSet) -> ImportView:
@@ -60,8 +67,8 @@ class ApplyImport(Acting[ImportView], frozen=True, kw_only=True):
         taken = [row for row in rows if row.verdict in ("new", "change")]
         if any(map(opening_of, taken)):
             self._refuse_maker(staged)
-        lapse_at = self.lapses(ws.connection, ws.now)
-        Application(ws, self.keys, self.actor, staged.id, judge, taken).run(lapse_at)
+        lapse_at, purse = self.lapses(ws.connection, ws.now), self.purse(ws.connection, ws.now)
+        Application(ws, self.keys, self.actor, staged.id, judge, taken).run(lapse_at, purse)
         forget_rows(ws, staged.id)
         ws.change(IMPORTS, staged, status="applied", applied_at=ws.now)
         self.audit(ws, "import.apply", "import", staged.id, counts=msgspec.json.decode(staged.counts))
@@ -70,7 +77,7 @@ class ApplyImport(Acting[ImportView], frozen=True, kw_only=True):
     def _refuse_maker(self, staged: Import) -> None:
         """Four eyes on what credits points from nothing; the command line is its operator's own."""
         if self.actor.audit_id is not None and self.actor.audit_id == staged.created_by:
-            explanation = "名单里有期初积分或时长,要由另一位管理员核对后写入,请把这一页的网址发给他。"
+            explanation = "名单里有期初积分或时长,请镇里另一位管理员在“导入名单”里打开它,核对后写入。"
             raise Refusal("maker", explanation, 403)
 
     def _rows(self, ws: WorkingSet) -> list[Judged]:

@@ -1,4 +1,4 @@
-"""Looking at a staged file: its counts and its rows by verdict."""
+"""Looking at staged files: which there are, their counts, and their rows by verdict."""
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -7,8 +7,9 @@ from points.errors import NotFound
 from points.keys import Keys
 from points.people import names
 from points.people.importing.models import Import, import_rows, imports
-from points.people.importing.staging import ImportView, open_row, sees, view_of
+from points.people.importing.staging import ImportView, open_row, sees, sees_all, view_of
 from points.people.importing.verdicts import Judged
+from points.people.models import persons
 from points.people.session import Actor
 
 
@@ -24,12 +25,43 @@ class RowView(msgspec.Struct, frozen=True):
     phone_last4: str | None
 
 
+class ListedImport(msgspec.Struct, frozen=True):
+    """A file and who staged it (None: the command line)."""
+
+    file: ImportView
+    maker: str | None
+    is_mine: bool
+
+
 def import_of(connection: Connection, actor: Actor, import_id: int) -> ImportView:
     """One import; ``import_not_found`` unless it is the actor's or they import for the whole town."""
     row = connection.execute(select(imports).where(imports.c.id == import_id)).first()
-    if row is None or not actor.may("import.run") or not sees(connection, actor, row.created_by):
+    if row is None or not actor.may("import.run") or not sees(actor, row.created_by):
         raise NotFound("import_not_found", "没有找到这次导入,请重新上传文件。")
     return view_of(Import(*row))
+
+
+def imports_of(
+    connection: Connection, actor: Actor, *, before: int | None = None, limit: int = 50
+) -> list[ListedImport]:
+    """The files an actor may look at, the latest first: their own, or all for who imports for the whole town."""
+    query = (
+        select(imports, persons.c.name.label("maker"))
+        .select_from(imports.outerjoin(persons, persons.c.id == imports.c.created_by))
+        .order_by(imports.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(imports.c.id < before)
+    if not sees_all(actor):
+        query = query.where(imports.c.created_by == actor.audit_id)
+    if not actor.may("import.run"):
+        return []
+    listed: list[ListedImport] = []
+    for *file, maker in connection.execute(query):
+        staged = Import(*file)
+        listed.append(ListedImport(view_of(staged), maker, is_mine=staged.created_by == actor.audit_id))
+    return listed
 
 
 def rows_of_import(

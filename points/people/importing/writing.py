@@ -27,6 +27,7 @@ from points.people.models import (
     persons,
 )
 from points.people.persons import last_number, number_text
+from points.people.purse import purse_of
 from points.people.session import Actor
 
 
@@ -49,9 +50,9 @@ class Application:
         self.place_ids: dict[int, int] = {}
         self.household_ids: dict[int, int] = {}
         self.heads: dict[int, int] = {}
-        self.openings: list[tuple[int, Parsed]] = []
+        self.openings: list[tuple[Person, Parsed]] = []
 
-    def run(self, opening_expires_at: int | None) -> None:
+    def run(self, opening_expires_at: int | None, purse: str) -> None:
         """Places and households first, then people, then what they bring along."""
         self._make_places()
         self._make_households()
@@ -71,7 +72,7 @@ class Application:
         if updates:
             self.ws.connection.execute(_UPDATE, updates)
         self._set_heads()
-        self._credit_openings(opening_expires_at)
+        self._credit_openings(opening_expires_at, purse)
 
     def _make_places(self) -> None:
         paths = {place.id: place.path for place in self.judge.places.by_id.values()}
@@ -151,31 +152,31 @@ class Application:
             if names.normalise(name) == person.name_key:
                 self.heads[person.household_id] = person.id
         if opening_of(row):
-            self.openings.append((person.id, parsed))
+            self.openings.append((person, parsed))
 
     def _set_heads(self) -> None:
         if self.heads:
             self.ws.connection.execute(_SET_HEAD, [{"b_id": h, "b_head": p} for h, p in self.heads.items()])
 
-    def _credit_openings(self, opening_expires_at: int | None) -> None:
+    def _credit_openings(self, opening_expires_at: int | None, purse: str) -> None:
         ws = self.ws
         need_accounts(ws, PROGRAMME)
-        for person_id, _ in self.openings:
-            need_accounts(ws, Owner("person", person_id))
+        for person, _ in self.openings:
+            for owner in {purse_of(purse, person), Owner("person", person.id)}:
+                need_accounts(ws, owner)
             for unit in (POINTS, MINUTES):
-                need_totals(ws, person_id, unit, ws.now)
+                need_totals(ws, person.id, unit, ws.now)
         ws.load()
-        for person_id, parsed in self.openings:
-            posting = Posting(ws, Cause(OPENING, person_id), actor_id=self.actor.audit_id)
+        for person, parsed in self.openings:
+            posting = Posting(ws, Cause(OPENING, person.id), actor_id=self.actor.audit_id)
             posting.begin(ws.now)
-            owner = Owner("person", person_id)
-            for unit, amount, expires_at in (
-                (POINTS, parsed.opening_points, opening_expires_at),
-                (MINUTES, parsed.opening_minutes, None),
+            for owner, unit, amount, expires_at in (
+                (purse_of(purse, person), POINTS, parsed.opening_points, opening_expires_at),
+                (Owner("person", person.id), MINUTES, parsed.opening_minutes, None),
             ):
                 if amount:
                     moves.earn(
-                        posting, owner, unit, amount, category=OPENING, person_id=person_id, expires_at=expires_at
+                        posting, owner, unit, amount, category=OPENING, person_id=person.id, expires_at=expires_at
                     )
 
 

@@ -12,6 +12,7 @@ from points.clock import DAY
 from points.db.writer import Outcome
 from points.errors import Forbidden, NotFound, Refusal
 from points.ledger.models import MINUTES, POINTS
+from points.ledger.verify import verify
 from points.people.households import search_households
 from points.people.importing.applying import ApplyImport
 from points.people.importing.reads import import_of, rows_of_import
@@ -347,6 +348,28 @@ def test_an_opening_lapses_as_the_rules_say_and_a_retry_is_the_same_request_when
     with town.database.read() as connection:
         (lapse_at,) = connection.execute(text("SELECT expires_at FROM ledger_lots")).scalars()
     assert [lapse_at - DAY] == asked
+
+
+def test_where_households_share_their_points_so_they_share_what_their_members_bring(town: Town) -> None:
+    header = "姓名,手机号,村,户号,户主,期初积分,期初时长"
+    family = ("王大山,19900000001,青禾村,12,王大山,5,2", "王小花,19900000002,青禾村,12,王大山,3,")
+    staged = stage(town, *family, "李建国,19900000003,青禾村,,,7,", header=header)
+    asked: list[int] = []
+
+    def purse(connection: Connection, now: int) -> str:
+        asked.append(now)
+        return "household"
+
+    command = ApplyImport(actor=SYSTEM, keys=town.keys, key="k1", import_id=staged.id, purse=purse)
+    first, again = town.outcome(command), town.outcome(command)
+    assert (again.value, again.replayed) == (first.unwrap(), True)
+    assert asked == [town.clock.now()]
+    owned = text("SELECT owner_type, unit_id, balance FROM ledger_accounts WHERE kind = 'wallet' ORDER BY balance")
+    with town.database.read() as connection:
+        assert verify(connection).fault is None
+        found = [(row[0], row[1], int(row[2])) for row in connection.execute(owned)]
+    assert found == [("person", MINUTES, 120), ("person", POINTS, 700), ("household", POINTS, 800)]
+    assert verdicts(town, *family, header=header) == ["same", "same"]
 
 
 # Who may

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("printer", sa.Text(), nullable=False),
         sa.Column("created_at", Big, nullable=False),
         sa.Column("closed_at", Big, nullable=True),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_shops_place_id")),
@@ -213,6 +214,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("identified", sa.Text(), nullable=False),
+        sa.Column("met_at", Big, nullable=True),
         sa.Column("points", Big, nullable=False),
         sa.Column("cost_fen", Big, nullable=False),
         sa.Column("hold_id", Big, nullable=True),
@@ -239,6 +241,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
     )
     op.create_index("ix_orders_person", "orders", ["person_id", "id"], unique=False)
+    op.create_index("ix_orders_met", "orders", ["person_id", "met_at"], unique=False)
     op.create_index("ix_orders_shop", "orders", ["shop_id", "created_at"], unique=False)
     op.create_index("ix_orders_state", "orders", ["state", "deadline_at"], unique=False)
     op.create_table(
@@ -355,6 +358,7 @@ def upgrade() -> None:
         sa.Column("done_by", Big, nullable=True),
         sa.Column("answered_at", Big, nullable=True),
         sa.Column("complaint", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("ended_at", Big, nullable=True),
         sa.Column("settlement_id", Big, nullable=True),
         sa.CheckConstraint(
