@@ -2,14 +2,17 @@
 
 import argparse
 
-from bench import counter, scans
+from bench import counter, scans, till
 from bench.measuring import ROUNDS
 
 
 def main() -> None:
     """Measure what is asked for, everything unless told otherwise."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--what", choices=("scans", "counter"), nargs="+", default=["scans", "counter"])
+    found = ["till"] if till.program() else []  # the counter's page is measured where there is a browser
+    parser.add_argument(
+        "--what", choices=("scans", "counter", "till"), nargs="+", default=["scans", "counter", *found]
+    )
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--sizes", type=int, nargs="+", default=[scans.SMALL, scans.LARGE])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
@@ -17,7 +20,9 @@ def main() -> None:
     if "scans" in asked.what:
         print(scans.run(asked.only, asked.sizes, asked.rounds), end="\n\n", flush=True)
     if "counter" in asked.what:
-        print(counter.run(asked.only, asked.rounds), flush=True)
+        print(counter.run(asked.only, asked.rounds), end="\n\n", flush=True)
+    if "till" in asked.what:
+        print(till.run(), flush=True)
 
 
 if __name__ == "__main__":

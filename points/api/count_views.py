@@ -71,7 +71,7 @@ class CountView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlertView(msgspec.Struct, frozen=True):
-    """Something to look at. `subject_id`: the good, the voucher, or the month (`202611`)."""
+    """Something to look at. `subject_id`: the good, the provider of the vouchers, or the month (`202611`)."""
 
     id: int
     kind: Literal["low_stock", "shelf_life", "budget", "voucher_ending"]

@@ -37,6 +37,13 @@ _EVENT: dict[str, Any] = {
     "insured": True,
 }
 
+_SHEET: dict[str, Any] = {
+    "shop_id": 41,
+    "day": "2026-05-16",
+    "note": "停电",
+    "lines": [{"person_id": 21, "item_id": 51, "quantity": 2, "collector_name": "王小红"}],
+}
+
 EXAMPLES: dict[str, Any] = {
     "createEvent": _EVENT,
     "changeEvent": _EVENT | {"note": "改到河边广场集合"},
@@ -74,6 +81,19 @@ EXAMPLES: dict[str, Any] = {
     "openStockCount": {"shop_id": 41, "note": "月末盘点"},
     "writeStockCount": {"lines": [{"item_id": 51, "counted": 18}]},
     "decideStockCount": {"approve": True, "note": "已复核"},
+    "tillLookup": {"shop_id": 41, "digits": "7123456789012345"},
+    "placeOrder": {
+        "shop_id": 41,
+        "presence": "PRESENCE",
+        "lines": [{"item_id": 51, "quantity": 2}],
+        "total": "8.00",
+        "collector": {"name": "王小红", "relation": "女儿"},
+    },
+    "collectOrder": {"number": "5123456789"},
+    "returnLines": {"lines": [{"line_id": 61, "quantity": 1, "restock": False}], "reason": "包装破损"},
+    "writeSheet": _SHEET,
+    "rewriteSheet": _SHEET | {"note": "补上第3行"},
+    "signSheet": {"version": "0123456789abcdef"},
 }
 """By operation id."""
 

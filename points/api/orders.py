@@ -36,7 +36,7 @@ from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.models import Identified
 from points.redeem.order import Collector, PlaceOrder
 from points.redeem.presence import Presence
-from points.redeem.told import OrderTold
+from points.redeem.told import OrderTold, as_seen
 
 InState = Annotated[
     Literal["reserved", "collected", "cancelled", "lapsed", "undone"] | None,
@@ -50,7 +50,7 @@ InState = Annotated[
     session="in_batch",
     operation_id="placeOrder",
     tags=("orders",),
-    refusals=(404, 410, 422),
+    refusals=(404, 410, 422, 429),
 )
 async def place_order(
     data: JSONBody[OrderBody], request: AnyRequest, idempotency_key: KeyHeader = None
@@ -64,27 +64,45 @@ async def place_order(
     key = required_key(request, idempotency_key)
     if token is None:
         raise Unauthenticated
-    met = _met(parts, data, token)
+    met = _met(parts, data)
     identified: Identified = "self" if met is None else met.identified
+    unproven: Refusal | None = None
+    fresh = False
     if met is not None and (data.live_code is not None or data.pin is not None):
-        identified = await _proven(parts, data, met)
+        try:
+            identified = await _proven(parts, data, met)
+            fresh = True
+        except Refusal as refusal:  # told by the command: a repeated request has its stored answer before any rule
+            unproven = refusal
+    if met is not None and not presence.is_of(met, token):
+        unproven = presence.invalid()
     command = PlaceOrder(
         key=key,
         token=token,
         shop_id=data.shop_id,
-        person_id=None if met is None else met.person_id,
+        person_id=data.person_id if met is None else met.person_id,
         channel="home" if met is None else "till",
         wanted=gathered(Wanted(line.item_id, line.quantity) for line in data.lines),
         identified=identified,
         collector=_collector(data.collector),
         total=None if data.total is None else hundredths(data.total, "total"),
+        met_at=None if met is None else met.at,
+        fresh=fresh,
         stale=met is not None and not presence.is_fresh(met, parts.clock.now()),
+        unproven=unproven,
     )
     outcome = await parts.writer.submit(command)
     return answered(outcome, order_view(outcome.unwrap()))
 
 
-@get("/api/orders", permission="till.run", operation_id="listOrders", tags=("orders",), sync_to_thread=True)
+@get(
+    "/api/orders",
+    permission="order.read",
+    operation_id="listOrders",
+    tags=("orders",),
+    sync_to_thread=True,
+    refusals=(404,),
+)
 def list_orders(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
@@ -95,7 +113,10 @@ def list_orders(
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[OrderView]:
-    """A shop's orders, latest first; of a `day`: those made or ended on it."""
+    """A shop's orders, latest first; of a `day`: those made or ended on it.
+
+    Codes by which something can still be had are left empty for who does not run the till.
+    """
     wanted = read.Filter(
         shop_id=shop_id,
         state=in_state,
@@ -103,10 +124,18 @@ def list_orders(
         person_id=person_id,
         before_id=read_position(cursor),
     )
+    now = parts.clock.now()
     with parts.database.read() as connection:
-        read.till_shop(connection, actor, shop_id)
+        at_till = read.runs_till(connection, actor, read.till_shop(connection, actor, shop_id, "order.read"))
         found = read.orders_page(connection, wanted, limit)
-    return page([order_view(each) for each in found], limit, *([found[-1].id] if found else []))
+    return page(
+        [
+            order_view(as_seen(each, by_owner=each.person_id == actor.person_id, now=now, at_till=at_till))
+            for each in found
+        ],
+        limit,
+        *([found[-1].id] if found else []),
+    )
 
 
 @get("/api/me/orders", permission="shop.reserve", operation_id="myOrders", tags=("me",), sync_to_thread=True)
@@ -128,11 +157,18 @@ def my_orders(
     sync_to_thread=True,
 )
 def get_order(order_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> OrderView:
-    """One order: one's own, or of a shop whose till one runs."""
-    return order_view(visible_order(parts, actor, order_id))
+    """One order: one's own, or of a shop whose orders one reads."""
+    with parts.database.read() as connection:
+        return order_view(read.visible_order(connection, actor, order_id, parts.clock.now(), "order.read"))
 
 
-@post("/api/orders/{order_id:int}/collection", permission="till.run", operation_id="collectOrder", tags=("orders",))
+@post(
+    "/api/orders/{order_id:int}/collection",
+    permission="till.run",
+    operation_id="collectOrder",
+    tags=("orders",),
+    refusals=(410,),
+)
 async def collect_order(
     order_id: FromPath[PathId],
     data: JSONBody[CollectionBody],
@@ -145,10 +181,10 @@ async def collect_order(
     told = await sync_to_thread(visible_order, parts, actor, order_id)
     stale = False
     if data.presence is not None:
-        met = presence.read(parts.keys, data.presence, session_token or "")
+        met = presence.read(parts.keys, data.presence)
         if met.person_id != told.person_id:
             raise Refusal("other_person", f"这一单是{told.person_name}预留的,请核对领取码。")
-        stale = not presence.is_fresh(met, parts.clock.now())
+        stale = not presence.is_fresh(met, parts.clock.now()) or not presence.is_of(met, session_token or "")
     elif data.number != told.number:
         raise Refusal("number_wrong", "领取码不对,请扫居民手机上的领取码,或扫他的码、卡。")
     command = CollectOrder(key=key, by=actor, order_id=order_id, collector=_collector(data.collector), stale=stale)
@@ -203,14 +239,17 @@ async def undo_order(
 def visible_order(parts: Parts, actor: Actor, order_id: int) -> OrderTold:
     """An order one may see."""
     with parts.database.read() as connection:
-        return read.visible_order(connection, actor, order_id)
+        return read.visible_order(connection, actor, order_id, parts.clock.now())
 
 
-def _met(parts: Parts, data: OrderBody, token: str) -> Presence | None:
+def _met(parts: Parts, data: OrderBody) -> Presence | None:
     """Whom a lookup showed; None for an order from home."""
     if data.channel == "home":
         return None
-    return presence.read(parts.keys, data.presence or "", token)
+    met = presence.read(parts.keys, data.presence or "")
+    if data.person_id not in (None, met.person_id):
+        raise Refusal("other_person", "选的居民和刚才扫的不是同一位,请再扫一次。")
+    return met
 
 
 async def _proven(parts: Parts, data: OrderBody, met: Presence) -> Identified:

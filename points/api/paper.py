@@ -20,7 +20,8 @@ from points.errors import NotFound
 from points.people.session import Actor
 from points.redeem import paper, read
 from points.redeem.basket import QUANTITY_MAX
-from points.redeem.paper import LINES_MAX, SheetRead, SignSheet, WriteSheet, Written
+from points.redeem.judging import OK
+from points.redeem.paper import LINES_MAX, VERSION_CHARS, SheetRead, SignSheet, WriteSheet, Written
 from points.redeem.sheet_names import SheetNames, names_on
 
 
@@ -40,6 +41,12 @@ class PaperBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: date
     lines: Annotated[list[PaperLineBody], Meta(min_length=1, max_length=LINES_MAX)]
     note: Text = ""
+
+
+class SignatureBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sheet was held against the paper: its `version`, as it was shown."""
+
+    version: Annotated[str, Meta(pattern=f"^[0-9a-f]{{{VERSION_CHARS}}}$", examples=["0123456789abcdef"])]
 
 
 class PaperPerson(msgspec.Struct, frozen=True):
@@ -65,9 +72,10 @@ class PaperLineView(msgspec.Struct, frozen=True):
 
 
 class PaperView(msgspec.Struct, frozen=True, kw_only=True):
-    """A sheet. Before it is signed the verdicts are a first look."""
+    """A sheet. Before it is signed the verdicts are a first look. `version`: to be named in signing it."""
 
     id: int
+    version: str
     shop_id: int
     day: str
     state: str
@@ -80,7 +88,7 @@ class PaperView(msgspec.Struct, frozen=True, kw_only=True):
     disagreements: int
 
 
-@post("/api/paper-sheets", permission="till.run", operation_id="writeSheet", tags=("orders",))
+@post("/api/paper-sheets", permission="till.run", operation_id="writeSheet", tags=("orders",), refusals=(404,))
 async def write_sheet(
     data: JSONBody[PaperBody],
     parts: NamedDependency[Parts],
@@ -102,20 +110,37 @@ async def rewrite_sheet(
     return await _write(parts, actor, None, data, sheet_id, 200)
 
 
-@post("/api/paper-sheets/{sheet_id:int}/signature", permission="till.run", operation_id="signSheet", tags=("orders",))
+@post(
+    "/api/paper-sheets/{sheet_id:int}/signature",
+    permission="till.run",
+    operation_id="signSheet",
+    tags=("orders",),
+    example={"version": "0123456789abcdef"},
+)
 async def sign_sheet(
     sheet_id: FromPath[PathId],
+    data: JSONBody[SignatureBody],
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
     key: NamedDependency[str],
 ) -> Response[PaperView]:
-    """Sign a sheet that somebody else entered: what holds becomes orders, what does not is listed."""
-    outcome = await parts.writer.submit(SignSheet(key=key, by=actor, sheet_id=sheet_id))
+    """Sign a sheet that somebody else entered: what holds becomes orders, what does not is listed.
+
+    409 `sheet_changed` where it is not the sheet that was seen; `count_waiting` while goods of it wait in a count.
+    """
+    outcome = await parts.writer.submit(SignSheet(key=key, by=actor, sheet_id=sheet_id, version=data.version))
     outcome.unwrap()
     return answered(outcome, await sync_to_thread(_view, parts, actor, sheet_id), status=200)
 
 
-@get("/api/paper-sheets", permission="till.run", operation_id="listSheets", tags=("orders",), sync_to_thread=True)
+@get(
+    "/api/paper-sheets",
+    permission="order.read",
+    operation_id="listSheets",
+    tags=("orders",),
+    sync_to_thread=True,
+    refusals=(404,),
+)
 def list_sheets(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
@@ -125,7 +150,7 @@ def list_sheets(
 ) -> Page[PaperView]:
     """A shop's sheets, latest first."""
     with parts.database.read() as connection:
-        read.till_shop(connection, actor, shop_id)
+        read.till_shop(connection, actor, shop_id, "order.read")
         found = paper.sheets_of(connection, shop_id, before_id=read_position(cursor), limit=limit)
         names = names_on(connection, found)
     return page([_shown(each, names) for each in found], limit, *([found[-1].sheet.id] if found else []))
@@ -133,7 +158,7 @@ def list_sheets(
 
 @get(
     "/api/paper-sheets/{sheet_id:int}",
-    permission="till.run",
+    permission="order.read",
     operation_id="getSheet",
     tags=("orders",),
     sync_to_thread=True,
@@ -165,7 +190,7 @@ def _view(parts: Parts, actor: Actor, sheet_id: int) -> PaperView:
         found = paper.sheet_of(connection, sheet_id)
         if found is None:
             raise NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
-        read.till_shop(connection, actor, found.sheet.shop_id)
+        read.till_shop(connection, actor, found.sheet.shop_id, "order.read")
         return _shown(found, names_on(connection, [found]))
 
 
@@ -173,6 +198,7 @@ def _shown(found: SheetRead, names: SheetNames) -> PaperView:
     sheet = found.sheet
     return PaperView(
         id=sheet.id,
+        version=found.version,
         shop_id=sheet.shop_id,
         day=f"{sheet.day // 10_000:04d}-{sheet.day // 100 % 100:02d}-{sheet.day % 100:02d}",
         state=sheet.state,
@@ -195,7 +221,7 @@ def _shown(found: SheetRead, names: SheetNames) -> PaperView:
             )
             for line in found.lines
         ],
-        disagreements=sum(line.verdict not in ("", paper.OK) for line in found.lines),
+        disagreements=sum(line.verdict not in ("", OK) for line in found.lines),
     )
 
 

@@ -55,7 +55,7 @@ def pickup_sheet(
 
 @get(
     "/api/reports/price-list.pdf",
-    permission="till.run",
+    permission="price.print",
     operation_id="priceListPdf",
     tags=["reports"],
     media_type=PDF,
@@ -70,7 +70,7 @@ def price_pdf(parts: GivenParts, actor: GivenActor, shop_id: ShopId, paper: Pape
 
 @get(
     "/api/reports/price-list.png",
-    permission="till.run",
+    permission="price.print",
     operation_id="priceListPng",
     tags=["reports"],
     media_type="image/png",
@@ -85,7 +85,7 @@ def price_png(parts: GivenParts, actor: GivenActor, shop_id: ShopId, paper: Pape
 
 @get(
     "/api/reports/shelf-labels.pdf",
-    permission="till.run",
+    permission="price.print",
     operation_id="shelfLabels",
     tags=["reports"],
     media_type=PDF,
@@ -127,8 +127,8 @@ def count_sheet(
 
 def _prices(parts: Parts, actor: Actor, shop_id: int) -> PriceList:
     with parts.database.read() as connection:
-        shop = shop_to_read(connection, actor, shop_id, "till.run")
-        phone = till_shop(connection, actor, shop_id).phone
+        shop = shop_to_read(connection, actor, shop_id, "price.print")
+        phone = till_shop(connection, actor, shop_id, "price.print").phone
         return wall.price_list(connection, terms_now(connection, parts.clock.now()), shop, phone)
 
 

@@ -2,19 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from litestar import Response, get
+import msgspec
+from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from points.api.fields import PathId
 from points.api.files import as_file
 from points.api.parts import Parts
-from points.errors import Invalid
+from points.errors import Invalid, Refusal
 from points.media.page import page_policy
 from points.media.receipt import Receipt, receipt_escpos, receipt_html, receipt_png
 from points.media.slip import Width
+from points.media.slip_escpos import send
 from points.people.session import Actor
-from points.redeem.read import visible_order
+from points.redeem.printers import RecordReceipt, read_address, was_printed
+from points.redeem.read import till_shop, visible_order
 from points.redeem.receipts import receipt_of
 
 WIDTHS: dict[int, Width] = {58: 58, 80: 80}
@@ -31,9 +35,8 @@ Shape = Annotated[
     operation_id="orderReceipt",
     tags=["orders"],
     media_type="text/html",
-    sync_to_thread=True,
 )
-def order_receipt(
+async def order_receipt(
     order_id: FromPath[PathId],
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
@@ -46,9 +49,73 @@ def order_receipt(
     """
     if (paper := WIDTHS.get(width)) is None:
         raise Invalid("小票纸宽只有58和80毫米两种。", fields={"width": "58 或 80。"})
+
+    def shaped() -> Response[Any]:
+        with parts.database.read() as connection:
+            now = parts.clock.now()
+            found = receipt_of(connection, visible_order(connection, actor, order_id, now), now)
+        return _shaped(found, paper, shape)
+
+    return await sync_to_thread(shaped)
+
+
+class SlipBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The paper in the printer, in millimetres."""
+
+    width: Literal[58, 80] = 58
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """What came out of the printer; ``duplicate``: not for the first time, so it says 补打."""
+
+    duplicate: bool
+
+
+@post(
+    "/api/orders/{order_id:int}/receipt",
+    permission="till.run",
+    operation_id="printReceipt",
+    tags=["orders"],
+    status_code=200,
+    example={"width": 58},
+    refusals=(503,),
+)
+async def print_receipt(
+    order_id: FromPath[PathId],
+    data: JSONBody[SlipBody],
+    parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
+) -> Printed:
+    """Send the slip to the shop's printer. It moves nothing, so it takes no key: asked again it prints a copy (补打).
+
+    409 `no_printer`; 503 `printer_missing`, where the printer does not answer. The order is not touched by either.
+    """
+    shop_id, address, slip = await sync_to_thread(_slip, parts, actor, order_id)
+    try:
+        await sync_to_thread(_send, address, slip, data.width)
+    except OSError as error:
+        told = "小票机连不上,兑换已经办好了。检查电源和网线,再点打印。"
+        raise Refusal("printer_missing", told, 503) from error
+    await parts.writer.run(RecordReceipt(by=actor, order_id=order_id, shop_id=shop_id))
+    return Printed(slip.duplicate)
+
+
+def _slip(parts: Parts, actor: Actor, order_id: int) -> tuple[int, str, Receipt]:
+    """The shop, the address of its printer, and what is to come out."""
     with parts.database.read() as connection:
-        found = receipt_of(connection, visible_order(connection, actor, order_id), parts.clock.now())
-    return _shaped(found, paper, shape)
+        now = parts.clock.now()
+        told = visible_order(connection, actor, order_id, now)
+        shop = till_shop(connection, actor, told.shop_id)
+        if not shop.printer:
+            raise Refusal("no_printer", "这个兑换点没有登记网络小票机,请点“打印小票”。")
+        slip = receipt_of(connection, told, now)
+        if was_printed(connection, order_id):
+            slip = msgspec.structs.replace(slip, duplicate=True, left_after=None)
+        return shop.id, shop.printer, slip
+
+
+def _send(address: str, slip: Receipt, paper: Width) -> None:
+    send(*read_address(address), receipt_escpos(slip, paper))
 
 
 def _shaped(found: Receipt, paper: Width, shape: str) -> Response[Any]:
@@ -60,4 +127,4 @@ def _shaped(found: Receipt, paper: Width, shape: str) -> Response[Any]:
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": page_policy(html)})
 
 
-HANDLERS = (order_receipt,)
+HANDLERS = (order_receipt, print_receipt)

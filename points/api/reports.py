@@ -105,7 +105,7 @@ def turnover_xlsx(
 
 @get(
     "/api/reports/day-sheet",
-    permission="till.run",
+    permission="order.read",
     operation_id="daySheet",
     tags=["reports"],
     refusals=(404,),
@@ -119,7 +119,7 @@ def show_day(parts: GivenParts, actor: GivenActor, shop_id: ShopId, day: MaybeDa
 
 @get(
     "/api/reports/day-sheet.xlsx",
-    permission="till.run",
+    permission="order.read",
     operation_id="daySheetXlsx",
     tags=["reports"],
     media_type=SPREADSHEET,
@@ -135,7 +135,7 @@ def day_xlsx(parts: GivenParts, actor: GivenActor, shop_id: ShopId, day: MaybeDa
 
 @get(
     "/api/reports/day-sheet.pdf",
-    permission="till.run",
+    permission="order.read",
     operation_id="daySheetPdf",
     tags=["reports"],
     media_type=PDF,
@@ -178,7 +178,7 @@ def _day(parts: Parts, actor: Actor, shop_id: int, day: date | None) -> tuple[Da
     of_day = day or local_day(parts.clock.now())
     bounded(of_day)
     with parts.database.read() as connection:
-        shop = till_shop(connection, actor, shop_id)
+        shop = till_shop(connection, actor, shop_id, "order.read")
         return day_of(connection, shop.id, of_day), shop, of_day
 
 

@@ -1,5 +1,6 @@
 """Monthly settlements with providers: made by one, approved by another, written out to be signed."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -10,14 +11,18 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from points.api.fields import CursorText, Id, Limit, PathId, maybe_rfc3339, points_text
+from points.api.files import PDF, as_file
 from points.api.idempotency_key import answered
 from points.api.imports import SPREADSHEET
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
-from points.clock import rfc3339
+from points.clock import local_day, rfc3339
+from points.media.form import form_pdf
+from points.media.settlement_sheet import SettlementRow, SettlementSheet, settlement_form
 from points.people.session import Actor
 from points.redeem.settlement import ApproveSettlement, MakeSettlement
 from points.redeem.settlement_sheet import (
+    KIND_NAMES,
     LineKind,
     SettlementLine,
     Sheet,
@@ -99,6 +104,30 @@ def _line(line: SettlementLine) -> SettlementLineView:
     )
 
 
+def _paper(sheet: Sheet, lines: list[SettlementLine], town: str, now: int) -> SettlementSheet:
+    settlement = sheet.settlement
+    return SettlementSheet(
+        town=town,
+        provider=sheet.provider_name,
+        phone=sheet.provider_phone,
+        month=date(settlement.month // 100, settlement.month % 100, 1),
+        number=str(settlement.id),
+        printed_at=now,
+        rows=[
+            SettlementRow(
+                code=line.code_tail,
+                item=f"{line.item_name}({KIND_NAMES[line.kind]})" if KIND_NAMES[line.kind] else line.item_name,
+                person=line.person_name,
+                done_on=local_day(line.done_at),
+                fen=line.fen,
+            )
+            for line in lines
+        ],
+        made_by=sheet.made_by_name or "",
+        approved_by=sheet.approved_by_name or "",
+    )
+
+
 def _named(id_: int | None, name: str | None) -> Named | None:
     return Named(id_, name) if id_ is not None and name is not None else None
 
@@ -118,14 +147,15 @@ class Settlements(Controller):
     def list_all(
         self,
         parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
         month: QueryMonth = None,
         cursor: CursorText = None,
         limit: Limit = 50,
     ) -> Page[SettlementView]:
-        """Of a month, or all; the latest first, without their lines."""
+        """Of a month, or all, wholly in one's part of the town; the latest first, without their lines."""
         before = read_position(cursor)
         with parts.database.read() as connection:
-            found = list_settlements(connection, month, before_id=before, limit=limit)
+            found = list_settlements(connection, actor, month, before_id=before, limit=limit)
         return page([_view(each) for each in found], limit, *([found[-1].settlement.id] if found else []))
 
     @get("/{settlement_id:int}", permission="report.read", operation_id="getSettlement", sync_to_thread=True)
@@ -151,6 +181,22 @@ class Settlements(Controller):
         name = f"settlement-{sheet.settlement.month}-{settlement_id}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(write_sheet(sheet, lines), media_type=SPREADSHEET, headers=headers)
+
+    @get(
+        "/{settlement_id:int}/sheet.pdf",
+        permission="report.read",
+        operation_id="settlementPaper",
+        media_type=PDF,
+        sync_to_thread=True,
+    )
+    def paper(
+        self, settlement_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> Response[bytes]:
+        """The same as 结算单 on paper, with its sum in capital figures and room for two seals."""
+        with parts.database.read() as connection:
+            sheet, lines = settlement_sheet(connection, actor, settlement_id)
+        pdf = form_pdf(settlement_form(_paper(sheet, lines, parts.settings.town_name, parts.clock.now())))
+        return as_file(pdf, PDF, f"settlement-{sheet.settlement.month}-{settlement_id}.pdf", is_shown=True)
 
     @post(
         "/",

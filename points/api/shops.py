@@ -1,10 +1,13 @@
 """The 兑换点: where they are, and whether they redeem today."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response, get, post, put
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
+from msgspec import Meta
 
 from points.api.fields import Id, PathId, SomeText, Text
 from points.api.idempotency_key import answered
@@ -14,6 +17,9 @@ from points.people.session import Actor
 from points.redeem.catalogue import ChangeShop, CreateShop
 from points.redeem.today import PlacedShop, Today, placed_shops, terms_now, today
 
+Printer = Annotated[Text, Meta(examples=["192.168.1.50:9100"])]
+"""A receipt printer on the shop's own network; empty: none."""
+
 
 class NewShop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A shop in a place."""
@@ -22,6 +28,7 @@ class NewShop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     place_id: Id
     address: Text = ""
     phone: Text = ""
+    printer: Printer = ""
 
 
 class ShopBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +38,7 @@ class ShopBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     place_id: Id
     address: Text = ""
     phone: Text = ""
+    printer: Printer = ""
     closed: bool = False
 
 
@@ -48,7 +56,7 @@ class TodayView(msgspec.Struct, frozen=True):
 
 
 class ShopView(msgspec.Struct, frozen=True, kw_only=True):
-    """A shop."""
+    """A shop. ``printer`` is told to those who print there or write it down; to others it is null."""
 
     id: int
     name: str
@@ -56,6 +64,7 @@ class ShopView(msgspec.Struct, frozen=True, kw_only=True):
     place_name: str
     address: str
     phone: str
+    printer: str | None
     closed: bool
     today: TodayView
 
@@ -71,7 +80,7 @@ def list_shops(
     parts: NamedDependency[Parts], actor: NamedDependency[Actor], include_closed: FromQuery[bool] = False
 ) -> Shops:
     """The shops; who writes the catalogue may ask for the closed ones too."""
-    return Shops(_views(parts, closed_too=include_closed and actor.may("item.write")))
+    return Shops(_views(parts, actor, closed_too=include_closed and actor.may("item.write")))
 
 
 @post(
@@ -90,7 +99,7 @@ async def create_shop(
 ) -> Response[ShopView]:
     """Open a shop. 409 `shop_exists` where the place has one of this name."""
     outcome = await parts.writer.submit(CreateShop(by=actor, key=key, **msgspec.structs.asdict(data)))
-    return answered(outcome, await sync_to_thread(_view, parts, outcome.unwrap()))
+    return answered(outcome, await sync_to_thread(_view, parts, actor, outcome.unwrap()))
 
 
 @put(
@@ -98,31 +107,32 @@ async def create_shop(
     permission="item.write",
     operation_id="changeShop",
     tags=["shops"],
-    example={"name": "河东社区兑换点", "place_id": 17, "phone": "19900001235", "closed": False},
+    example={"name": "河东社区兑换点", "place_id": 17, "phone": "19900001235", "printer": "192.168.1.50:9100"},
 )
 async def change_shop(
     shop_id: PathId, data: JSONBody[ShopBody], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> ShopView:
     """Correct a shop, or close it. 409 `shop_in_use` while goods or orders wait in it."""
     command = ChangeShop(by=actor, shop_id=shop_id, **msgspec.structs.asdict(data))
-    return await sync_to_thread(_view, parts, await parts.writer.run(command))
+    return await sync_to_thread(_view, parts, actor, await parts.writer.run(command))
 
 
-def _view(parts: Parts, shop_id: int) -> ShopView:
-    found = next((each for each in _views(parts, closed_too=True) if each.id == shop_id), None)
+def _view(parts: Parts, actor: Actor, shop_id: int) -> ShopView:
+    found = next((each for each in _views(parts, actor, closed_too=True) if each.id == shop_id), None)
     if found is None:
         raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
     return found
 
 
-def _views(parts: Parts, *, closed_too: bool) -> list[ShopView]:
+def _views(parts: Parts, actor: Actor, *, closed_too: bool) -> list[ShopView]:
     with parts.database.read() as connection:
         found = placed_shops(connection, closed_too=closed_too)
         here = TodayView.of(today(terms_now(connection, parts.clock.now())))
-    return [_shop(each, here) for each in found]
+    prints = actor.may("till.run") or actor.may("item.write")
+    return [_shop(each, here, each.shop.printer if prints else None) for each in found]
 
 
-def _shop(placed: PlacedShop, here: TodayView) -> ShopView:
+def _shop(placed: PlacedShop, here: TodayView, printer: str | None) -> ShopView:
     shop = placed.shop
     return ShopView(
         id=shop.id,
@@ -131,6 +141,7 @@ def _shop(placed: PlacedShop, here: TodayView) -> ShopView:
         place_name=placed.place_name,
         address=shop.address,
         phone=shop.phone,
+        printer=printer,
         closed=shop.closed_at is not None,
         today=here,
     )

@@ -19,8 +19,8 @@ from points.limits import PAGE_SIZE_MAX
 from points.people.session import Actor
 from points.redeem import sponsors
 from points.redeem.cover import State, cover
-from points.redeem.sponsors import ChangeSponsor, CreateSponsor, Given, RecordPledge
-from points.redeem.supply_models import Pledge, PledgeKind
+from points.redeem.sponsors import CancelPledge, ChangeSponsor, CreateSponsor, Given, PledgeRead, RecordPledge
+from points.redeem.supply_models import PledgeKind
 from points.redeem.today import terms_now
 from points.redeem.town import require_in_town
 
@@ -53,8 +53,14 @@ class NewPledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     day: Day
 
 
+class Mistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a gift is struck out."""
+
+    reason: SomeText
+
+
 class PledgeView(msgspec.Struct, frozen=True, kw_only=True):
-    """What was given on a day."""
+    """What was given on a day; `cancelled`: it was written down wrong and counts no more."""
 
     id: int
     kind: PledgeKind
@@ -62,10 +68,12 @@ class PledgeView(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     day: str
     recorded_at: str
+    cancelled: bool
 
     @classmethod
-    def of(cls, pledge: Pledge) -> "PledgeView":
+    def of(cls, found: PledgeRead) -> "PledgeView":
         """As the API shows it."""
+        pledge = found.pledge
         year, rest = divmod(pledge.day, 10_000)
         return cls(
             id=pledge.id,
@@ -74,6 +82,7 @@ class PledgeView(msgspec.Struct, frozen=True, kw_only=True):
             what=pledge.what,
             day=date(year, rest // 100, rest % 100).isoformat(),
             recorded_at=rfc3339(pledge.recorded_at),
+            cancelled=found.cancelled,
         )
 
 
@@ -94,7 +103,8 @@ class SponsorView(msgspec.Struct, frozen=True, kw_only=True):
 class BudgetView(msgspec.Struct, frozen=True, kw_only=True):
     """The month's budget, and how far the pool covers the points that may still be spent.
 
-    ``percent`` of the month's budget used (null: none stated). ``outstanding_yuan``: those points at cost; null while
+    ``percent`` of the month's budget used (null: none stated); from ``warn_percent`` on it is told, at
+    ``stop_percent`` nothing more is given out. ``outstanding_yuan``: those points at cost; null while
     nothing tells what a point costs.
     """
 
@@ -102,6 +112,8 @@ class BudgetView(msgspec.Struct, frozen=True, kw_only=True):
     used_yuan: str
     month_yuan: str | None
     percent: int | None
+    warn_percent: int
+    stop_percent: int
     state: State
     pool_yuan: str
     outstanding_points: str
@@ -195,6 +207,28 @@ async def record_pledge(
     return answered(outcome, await sync_to_thread(_one, parts, sponsor_id))
 
 
+@post(
+    "/api/sponsors/{sponsor_id:int}/pledges/{pledge_id:int}/cancellation",
+    permission="sponsor.write",
+    operation_id="cancelPledge",
+    tags=["sponsors"],
+    example={"reason": "金额多写了一个零"},
+)
+async def cancel_pledge(
+    sponsor_id: PathId,
+    pledge_id: PathId,
+    data: JSONBody[Mistake],
+    parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
+    key: NamedDependency[str],
+) -> Response[SponsorView]:
+    """It was written down wrong; the pool shrinks by it again. 409 `pledge_cancelled`."""
+    command = CancelPledge(by=actor, key=key, sponsor_id=sponsor_id, pledge_id=pledge_id, reason=data.reason)
+    outcome = await parts.writer.submit(command)
+    outcome.unwrap()
+    return answered(outcome, await sync_to_thread(_one, parts, sponsor_id))
+
+
 @get("/api/budget", permission="report.read", operation_id="getBudget", tags=["sponsors"], sync_to_thread=True)
 def get_budget(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> BudgetView:
     """The budget of the month and the pool behind the points."""
@@ -207,6 +241,8 @@ def get_budget(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> 
         used_yuan=points_text(found.used_fen),
         month_yuan=_maybe(found.month_fen),
         percent=found.percent,
+        warn_percent=found.warn_percent,
+        stop_percent=found.stop_percent,
         state=found.state,
         pool_yuan=points_text(found.pool_fen),
         outstanding_points=points_text(found.outstanding),
@@ -245,4 +281,4 @@ def _maybe(fen: int | None) -> str | None:
     return None if fen is None else points_text(fen)
 
 
-HANDLERS = (list_sponsors, get_sponsor, create_sponsor, change_sponsor, record_pledge, get_budget)
+HANDLERS = (list_sponsors, get_sponsor, create_sponsor, change_sponsor, record_pledge, cancel_pledge, get_budget)

@@ -48,7 +48,7 @@ Key = NamedDependency[str]
 
 @get(
     "/api/stock",
-    permission="stock.approve",
+    permission="stock.read",
     operation_id="listStock",
     refusals=(404,),
     tags=["stock"],
@@ -57,7 +57,7 @@ Key = NamedDependency[str]
 def list_stock(shop_id: ShopId, parts: GivenParts, actor: GivenActor) -> StockView:
     """What a shop has of every good: on hand, reserved and available, from the ledger."""
     with parts.database.read() as connection:
-        shop = shop_to_read(connection, actor, shop_id, "stock.approve")
+        shop = shop_to_read(connection, actor, shop_id, "stock.read")
         lines = on_shelf(connection, shop.id, parts.clock.now())
     with_cost = actor.may("item.write", shop.place_path)
     return StockView([stock_line(line, with_cost=with_cost) for line in lines])
@@ -65,7 +65,7 @@ def list_stock(shop_id: ShopId, parts: GivenParts, actor: GivenActor) -> StockVi
 
 @get(
     "/api/alerts",
-    permission="stock.approve",
+    permission="stock.read",
     operation_id="listAlerts",
     refusals=(404,),
     tags=["stock"],
@@ -75,9 +75,9 @@ def list_alerts(parts: GivenParts, actor: GivenActor, shop_id: QueryId = None) -
     """What to look at in a shop, or in all one answers for, and in the town as a whole."""
     with parts.database.read() as connection:
         if shop_id is not None:
-            found = [shop_to_read(connection, actor, shop_id, "stock.approve")]
+            found = [shop_to_read(connection, actor, shop_id, "stock.read")]
         else:
-            found = shops_to_read(connection, actor, "stock.approve")
+            found = shops_to_read(connection, actor, "stock.read")
         return Alerts([alert_view(each) for each in open_alerts(connection, [shop.id for shop in found])])
 
 
@@ -87,14 +87,14 @@ class Deliveries(Controller):
     path = "/api/stock/receipts"
     tags = ("stock",)
 
-    @get("/", permission="stock.approve", operation_id="listStockReceipts", refusals=(404,), sync_to_thread=True)
+    @get("/", permission="stock.read", operation_id="listStockReceipts", refusals=(404,), sync_to_thread=True)
     def receipts(
         self, shop_id: ShopId, parts: GivenParts, actor: GivenActor, cursor: CursorText = None, limit: Limit = 50
     ) -> Page[ReceiptView]:
         """Deliveries to a shop, the latest first."""
         before = read_position(cursor)
         with parts.database.read() as connection:
-            shop_to_read(connection, actor, shop_id, "stock.approve")
+            shop_to_read(connection, actor, shop_id, "stock.read")
             found = receipts_of(connection, shop_id, before=before, limit=limit)
         views = [receipt_view(each, actor, parts.clock.now()) for each in found]
         return page(views, limit, *[view.id for view in views[-1:]])
@@ -131,14 +131,14 @@ class Moves(Controller):
     path = "/api/stock/moves"
     tags = ("stock",)
 
-    @get("/", permission="stock.approve", operation_id="listStockMoves", refusals=(404,), sync_to_thread=True)
+    @get("/", permission="stock.read", operation_id="listStockMoves", refusals=(404,), sync_to_thread=True)
     def moves(
         self, shop_id: ShopId, parts: GivenParts, actor: GivenActor, cursor: CursorText = None, limit: Limit = 50
     ) -> Page[MoveView]:
         """What was carried into a shop or out of it, the latest first."""
         before = read_position(cursor)
         with parts.database.read() as connection:
-            shop_to_read(connection, actor, shop_id, "stock.approve")
+            shop_to_read(connection, actor, shop_id, "stock.read")
             views = [move_view(each) for each in moves_of(connection, shop_id, before=before, limit=limit)]
         return page(views, limit, *[view.id for view in views[-1:]])
 
@@ -165,19 +165,19 @@ class Counts(Controller):
     path = "/api/stock/counts"
     tags = ("stock",)
 
-    @get("/", permission="stock.approve", operation_id="listStockCounts", refusals=(404,), sync_to_thread=True)
+    @get("/", permission="stock.read", operation_id="listStockCounts", refusals=(404,), sync_to_thread=True)
     def counts(
         self, shop_id: ShopId, parts: GivenParts, actor: GivenActor, cursor: CursorText = None, limit: Limit = 20
     ) -> Page[CountView]:
         """Counts in a shop, the latest first."""
         before = read_position(cursor)
         with parts.database.read() as connection:
-            shop = shop_to_read(connection, actor, shop_id, "stock.approve")
+            shop = shop_to_read(connection, actor, shop_id, "stock.read")
             found = counts_of(connection, shop_id, before=before, limit=limit)
         views = [count_view(each, actor, shop.place_path) for each in found]
         return page(views, limit, *[view.id for view in views[-1:]])
 
-    @get("/{count_id:int}", permission="stock.approve", operation_id="getStockCount", sync_to_thread=True)
+    @get("/{count_id:int}", permission="stock.read", operation_id="getStockCount", sync_to_thread=True)
     def one(self, count_id: FromPath[PathId], parts: GivenParts, actor: GivenActor) -> CountView:
         """One count. What there should be is told only once it is submitted, to nobody before."""
         return _count(parts, count_id, actor)
@@ -235,7 +235,7 @@ def _moved(parts: Parts, ids: list[int]) -> MovesMade:
 def _count(parts: Parts, count_id: int, actor: Actor) -> CountView:
     with parts.database.read() as connection:
         found = count_of(connection, count_id)
-        shop = shop_to_read(connection, actor, found.count.shop_id, "stock.approve")
+        shop = shop_to_read(connection, actor, found.count.shop_id, "stock.read")
     return count_view(found, actor, shop.place_path)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
@@ -13,7 +14,7 @@ from points.api.me import PointsView, points_of
 from points.api.order_views import Named, OrderView, order_view
 from points.api.parts import Parts
 from points.errors import Invalid
-from points.people.search import person_line
+from points.people.search import OpenPerson, person_line
 from points.people.session import Actor
 from points.redeem import lookup, presence, read, today
 from points.redeem.presence import Presence
@@ -77,11 +78,10 @@ class LookupView(msgspec.Struct, frozen=True, kw_only=True):
     permission="till.run",
     operation_id="tillLookup",
     tags=("orders",),
-    sync_to_thread=True,
     status_code=200,
     refusals=(403, 404, 409, 410),
 )
-def till_lookup(
+async def till_lookup(
     data: JSONBody[LookupBody],
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
@@ -89,15 +89,27 @@ def till_lookup(
 ) -> LookupView:
     """Who this is, what they can spend, what expires, which limits are left, what waits to be collected.
 
-    Refusals carry a `reason`: invalid code_expired revoked order_not_found person_not_found blocked forbidden.
+    That somebody was opened by name, without a code or card of theirs, is recorded.
+
+    Refusals carry a `reason`: invalid code_expired revoked order_not_found not_reserved order_lapsed other_shop
+    person_not_found blocked forbidden.
     """
     digits = data.digits or data.order_number
     if (digits is None) == (data.person_id is None):
         raise Invalid("请扫居民的码或卡,或按姓名选人。", fields={"digits": "要有 digits 或 person_id 中的一个。"})
+    found = await sync_to_thread(_looked_up, data, digits, parts, actor, session_token)
+    if data.person_id is not None:
+        await parts.writer.run(OpenPerson(actor=actor, keys=parts.keys, person_id=data.person_id))
+    return found
+
+
+def _looked_up(
+    data: LookupBody, digits: str | None, parts: Parts, actor: Actor, session_token: str | None
+) -> LookupView:
     now = parts.clock.now()
     with parts.database.read() as connection:
         shop = read.till_shop(connection, actor, data.shop_id)
-        met = lookup.meet(connection, parts.keys, actor, now, digits=digits, person_id=data.person_id)
+        met = lookup.meet(connection, parts.keys, actor, shop, now, digits=digits, person_id=data.person_id)
         terms = today.terms_now(connection, now)
         seen = lookup.standing(connection, shop, met.person, terms)
         line = person_line(connection, parts.keys, met.person.id)

@@ -44,7 +44,8 @@ class VoucherProvider(msgspec.Struct, frozen=True):
 class VoucherView(msgspec.Struct, frozen=True, kw_only=True):
     """One service. ``code`` is told to its owner alone: who confirms must have been given it.
 
-    ``complaint`` is told to its owner and the staff. ``complain_until``: until when its owner may complain.
+    ``complaint`` and the ``decision`` on it are told to its owner and the staff. ``complain_until``: until when its
+    owner may complain.
     """
 
     id: int
@@ -59,6 +60,7 @@ class VoucherView(msgspec.Struct, frozen=True, kw_only=True):
     done_at: str | None
     complain_until: str | None
     complaint: str | None
+    decision: str | None
     order_id: int
 
 
@@ -102,5 +104,6 @@ def voucher_view(line: VoucherLine, actor: Actor, now: int) -> VoucherView:
         done_at=maybe_rfc3339(voucher.done_at),
         complain_until=rfc3339(complain_until(voucher)) if state == "done" else None,
         complaint=voucher.complaint if inside else None,
+        decision=(voucher.decision or None) if inside else None,
         order_id=voucher.order_id,
     )

@@ -21,8 +21,9 @@ from points.db.queue import Writer
 from points.db.writer import Command
 from points.ledger.holding import ExpireLots
 from points.people.one_time import SweepTries
-from points.redeem.alerts import RaiseAlerts
+from points.redeem.alerts import Due, RaiseAlerts
 from points.redeem.lapsing import LapseOrders
+from points.redeem.nearing import KINDS, nearing
 from points.redeem.service import LapseVouchers
 
 SIZE = 500
@@ -88,8 +89,9 @@ async def lapse_vouchers(parts: Parts) -> None:
 
 
 async def raise_alerts(parts: Parts) -> None:
-    """Open and close the alerts about goods."""
-    await parts.writer.run(RaiseAlerts())
+    """Open and close the alerts: about goods, the month's budget, and vouchers that end soon."""
+    also = await asyncio.to_thread(_nearing, parts)
+    await parts.writer.run(RaiseAlerts(also=also, also_kinds=KINDS))
 
 
 async def forget(parts: Parts) -> None:
@@ -115,6 +117,11 @@ async def _until_none_left(parts: Parts, command: Command[Any], did: Callable[[A
     for _ in range(ROUNDS_MAX):
         if not did(await parts.writer.run(command)):
             break
+
+
+def _nearing(parts: Parts) -> tuple[Due, ...]:
+    with parts.database.read() as connection:
+        return nearing(connection, parts.clock.now())
 
 
 def _clock_is_far_ahead(parts: Parts) -> bool:

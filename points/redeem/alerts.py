@@ -26,7 +26,7 @@ ALERTS_MAX = 1_000
 
 
 class Due(msgspec.Struct, frozen=True):
-    """Something to be alerted now. ``subject_id``: the good, the month (``202611``), the voucher."""
+    """Something to be alerted now. ``subject_id``: the good, the month (``202611``), the provider."""
 
     kind: AlertKind
     shop_id: int | None

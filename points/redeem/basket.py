@@ -15,6 +15,8 @@ from points.redeem.terms import Terms
 
 LINES_MAX = 50
 QUANTITY_MAX = 999
+VOUCHERS_MAX = 10
+"""Of one service in one order: each is a voucher with a hold of its own."""
 AGE_NAMES = {
     "under_14": "14岁以下",
     "14_17": "14到17岁",
@@ -87,12 +89,23 @@ def pick(ws: WorkingSet, wanted: Iterable[Wanted], person: Person, now: int) -> 
             raise NotFound("item_not_found", "没有这样东西,请刷新后重新选。")
         if item.withdrawn_at is not None and item.withdrawn_at <= now:
             raise Refusal("withdrawn", f"{item.name}已经下架,请换别的。", item_id=item.id)
+        if item.kind == "service" and line.quantity > VOUCHERS_MAX:
+            raise Refusal("too_many_vouchers", f"服务券一次最多换{VOUCHERS_MAX}张,请减少数量。", item_id=item.id)
         price = price_at(ws.find(PRICES, "item", item.id), now)
         if price is None:
             raise Refusal("no_price", f"{item.name}还没有定积分,请找工作人员。", item_id=item.id)
         refuse_others(ws, item, person)
         picks.append(Pick(item, line.quantity, price))
     return picks
+
+
+def together(picks: Iterable[Pick]) -> list[Pick]:
+    """One pick an item, as in every order: what comes back is known by its item. All are prices of one moment."""
+    made: dict[int, Pick] = {}
+    for each in picks:
+        before = made.get(each.item.id)
+        made[each.item.id] = Pick(each.item, each.quantity + (before.quantity if before else 0), each.price)
+    return list(made.values())
 
 
 def refuse_others(ws: WorkingSet, item: Item, person: Person) -> None:

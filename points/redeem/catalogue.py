@@ -20,6 +20,8 @@ from points.redeem.access import ShopCommand
 from points.redeem.item_draft import ItemDraft, check
 from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, orders, pictures, shops
 from points.redeem.pictures import Picture
+from points.redeem.printers import read_address
+from points.redeem.supply_models import sheets, stock_counts
 from points.redeem.town import require_in_town
 
 CLOCKS_APART = 5 * MINUTE
@@ -42,6 +44,7 @@ class CreateShop(ShopCommand[int], frozen=True, kw_only=True):
     place_id: int
     address: str = ""
     phone: str = ""
+    printer: str = ""
 
     def decide(self, ws: WorkingSet) -> int:
         """Write it down; ``shop_exists`` where the place has one of this name."""
@@ -64,10 +67,11 @@ class ChangeShop(ShopCommand[int], frozen=True, kw_only=True):
     place_id: int
     address: str = ""
     phone: str = ""
+    printer: str = ""
     closed: bool = False
 
     def decide(self, ws: WorkingSet) -> int:
-        """Change it; ``shop_in_use`` where what is to be closed has goods or orders waiting."""
+        """Change it; ``shop_in_use`` where what is to be closed has goods, orders, sheets or counts waiting."""
         shop = ws.get(SHOPS, self.shop_id)
         if shop is None:
             raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
@@ -218,7 +222,7 @@ def _require(ws: WorkingSet, by: Actor, place_id: int | None) -> None:
 
 def _shop_columns(ws: WorkingSet, by: Actor, given: CreateShop | ChangeShop) -> dict[str, Any]:
     _require(ws, by, given.place_id)
-    columns = {"name": tidy(given.name), "address": tidy(given.address), "phone": tidy(given.phone)}
+    columns = {name: tidy(getattr(given, name)) for name in ("name", "address", "phone", "printer")}
     wrong: dict[str, str] = {}
     if not 0 < len(columns["name"]) <= SHOP_NAME_CHARS_MAX:
         wrong["name"] = f"名称要1到{SHOP_NAME_CHARS_MAX}个字。"
@@ -228,6 +232,8 @@ def _shop_columns(ws: WorkingSet, by: Actor, given: CreateShop | ChangeShop) -> 
         wrong["phone"] = f"电话最多{PHONE_CHARS_MAX}位。"
     if wrong:
         raise Invalid("有几处需要改一下,改好再保存。", fields=wrong)
+    if columns["printer"]:
+        read_address(columns["printer"])
     return {**columns, "place_id": given.place_id}
 
 
@@ -238,12 +244,18 @@ def _refuse_twin(ws: WorkingSet, place_id: int, name: str, shop_id: int | None) 
 
 
 def _refuse_in_use(ws: WorkingSet, shop_id: int) -> None:
-    """Goods that stand in a closed shop would be seen by nobody, and what is reserved there could not be fetched."""
+    """Goods that stand in a closed shop would be seen by nobody, and what is begun there could not be ended."""
     waiting = (
         select(func.count()).select_from(orders).where(orders.c.shop_id == shop_id, orders.c.state == "reserved")
     )
     if count := ws.connection.execute(waiting).scalar_one():
         raise Refusal("shop_in_use", f"还有{count}单没有领取,办完再停用。")
+    unsigned = select(func.count()).where(sheets.c.shop_id == shop_id, sheets.c.state == "draft")
+    if count := ws.connection.execute(unsigned).scalar_one():
+        raise Refusal("shop_in_use", f"还有{count}张登记表没有签字,签字后再停用。")
+    undecided = select(func.count()).where(stock_counts.c.shop_id == shop_id, stock_counts.c.state == "submitted")
+    if count := ws.connection.execute(undecided).scalar_one():
+        raise Refusal("shop_in_use", f"还有{count}份盘点等审核,审核后再停用。")
     there = select(accounts.c.id).where(
         accounts.c.owner_id == shop_id, accounts.c.owner_type == "shop", accounts.c.balance > 0
     )

@@ -18,12 +18,14 @@ from points.people.models import PERSONS, PLACES
 from points.people.session import Actor
 from points.redeem import budget, limits
 from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
-from points.redeem.limits import VISITS, takers_of_order
+from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, SHOPS, Order, OrderLine, Shop
-from points.redeem.order import Collector, available
+from points.redeem.order import Collector, available, refuse_blocked
 from points.redeem.presence import expired
+from points.redeem.service_models import PROVIDERS, VOUCHERS
 from points.redeem.terms import need_terms, terms_at
 from points.redeem.told import OrderTold, tell
+from points.redeem.visits import free_visit, need_visit
 from points.rules.versions import RULES, rules_in
 
 Ending = Literal["cancelled", "lapsed"]
@@ -42,12 +44,10 @@ class ReservedCommand(ShopCommand[OrderTold], frozen=True, kw_only=True):
         yield from need_reserved(ws, self.order_id)
 
     def order(self, ws: WorkingSet) -> Order:
-        """The order; ``order_not_found`` or ``not_reserved``."""
+        """The order; ``order_not_found``. Who may not see it is not told more (``refuse_ended`` comes after)."""
         order = ws.get(ORDERS, self.order_id)
         if order is None:
-            raise NotFound("order_not_found", "没有这一单,请核对后再试。")
-        if order.state != "reserved":
-            raise not_reserved(order)
+            raise order_not_found()
         return order
 
 
@@ -64,18 +64,21 @@ class CollectOrder(ReservedCommand, frozen=True, kw_only=True):
         return f"{self.order_id}".encode()
 
     def decide(self, ws: WorkingSet) -> OrderTold:
-        """Collect all its holds; refuses ``not_reserved``, ``order_lapsed``, ``closed_today``."""
+        """Collect all its holds; refuses ``not_reserved``, ``order_lapsed``, ``blocked``, ``closed_today``."""
         order = self.order(ws)
         shop = shop_for(ws, self.by, "till.run", order.shop_id)
+        refuse_ended(order)
         if self.stale:
             raise expired()
         if order.deadline_at is None or order.deadline_at <= ws.now:
             raise lapsed()
+        refuse_blocked(ws.find(PERSONS, "key", order.person_id)[0])
         terms_at(ws, ws.now).refuse_closed()
         posting = next_posting(ws, order, self.by.audit_id, shop)
         moves.collect(posting, _held(ws, order.hold_id))
         for line in _kept(ws, order):
             moves.collect(posting, _held(ws, line.hold_id), to=item_owner(line.item_id))
+        budget.redeem_promise(posting, order.cost_fen, order.created_at)
         budget.draw(posting, order.cost_fen)
         ws.change(
             ORDERS,
@@ -97,17 +100,29 @@ class CancelOrder(ReservedCommand, frozen=True, kw_only=True):
     operation: ClassVar[str] = "order.cancel"
 
     def decide(self, ws: WorkingSet) -> OrderTold:
-        """Release everything; refuses ``not_reserved`` and ``forbidden``."""
+        """Release everything; refuses ``not_reserved``. To whoever runs no till it is not there."""
         order = self.order(ws)
         shop = ws.find(SHOPS, "key", order.shop_id)[0]
         place = ws.get(PLACES, shop.place_id)
         if order.person_id != self.by.person_id and not (place and self.by.may("till.run", place.path)):
-            raise Forbidden
+            raise Forbidden if self.by.may("till.run") else order_not_found()
+        refuse_ended(order)
         end(ws, order, "cancelled", actor=self.by)
         return tell_order(ws, order)
 
 
-def not_reserved(order: Order) -> Refusal:
+def order_not_found() -> NotFound:
+    """There is no such order, or none for whoever asks."""
+    return NotFound("order_not_found", "没有这一单,请核对后再试。")
+
+
+def refuse_ended(order: Order) -> None:
+    """Raise ``not_reserved`` or ``order_lapsed`` for an order that waits for nobody any more."""
+    if order.state != "reserved":
+        raise not_reserved(order)
+
+
+def not_reserved(order: Order | OrderTold) -> Refusal:
     """Why an order that has ended cannot be ended again."""
     if order.state == "lapsed":
         return lapsed()
@@ -116,7 +131,7 @@ def not_reserved(order: Order) -> Refusal:
 
 def lapsed() -> Refusal:
     """What is told after the deadline, whether the sweep has been or not."""
-    return Refusal("order_lapsed", "预留已过期,积分已退回,可以重新兑换。")
+    return Refusal("order_lapsed", "预留已过期,积分会自动退回,可以重新兑换。")
 
 
 def need_reserved(ws: WorkingSet, order_id: int) -> Rounds:
@@ -124,6 +139,7 @@ def need_reserved(ws: WorkingSet, order_id: int) -> Rounds:
     need_terms(ws)
     ws.need(ORDERS, "key", order_id)
     ws.need(LINES, "order", order_id)
+    ws.need(VOUCHERS, "order", order_id)
     yield
     order = ws.get(ORDERS, order_id)
     if order is None:
@@ -133,6 +149,8 @@ def need_reserved(ws: WorkingSet, order_id: int) -> Rounds:
     ws.need(PERSONS, "key", order.person_id)
     ws.need(RULES, "key", order.rule_version)
     ws.need(TRANSFERS, "source", order.id, "order")
+    for each in ws.find(VOUCHERS, "order", order.id):
+        ws.need(PROVIDERS, "key", each.provider_id)
     for line in lines:
         ws.need(ITEMS, "key", line.item_id)
         limits.need_untake(ws, takers_of_order(order), line.item_id, order.created_at)
@@ -141,8 +159,9 @@ def need_reserved(ws: WorkingSet, order_id: int) -> Rounds:
             ws.need(HOLD_ENDINGS, "key", line.hold_id)
             need_unit(ws, Owner("shop", order.shop_id), line.item_id)
             need_accounts(ws, item_owner(line.item_id))
-    limits.need_untake(ws, takers_of_order(order), VISITS, order.created_at)
+    need_visit(ws, order)
     budget.need_budget(ws, ws.now)
+    budget.need_budget(ws, order.created_at)
     need_accounts(ws, Owner(order.owner_type, order.owner_id))
     yield from _need_holds(ws, order, lines)
 
@@ -169,22 +188,27 @@ def end(ws: WorkingSet, order: Order, how: Ending, *, actor: Actor | None) -> No
     grace_until = ws.now + rules_in(ws, order.rule_version).shop.grace_days * DAY
     owner = Owner(order.owner_type, order.owner_id)
     moves.end_hold(posting, owner, _held(ws, order.hold_id), how=how, grace_until=grace_until)
+    budget.redeem_promise(posting, order.cost_fen, order.created_at)
     for line in _kept(ws, order):
         goods = Owner("shop", order.shop_id)
         moves.end_hold(posting, goods, _held(ws, line.hold_id), how=how, grace_until=grace_until)
         limits.untake(ws, takers_of_order(order), line.item_id, line.quantity, order.created_at)
-    if all(line.hold_id is not None for line in ws.find(LINES, "order", order.id)):
-        limits.untake(ws, takers_of_order(order), VISITS, 1, order.created_at)
     ws.change(ORDERS, order, state=how, ended_at=ws.now)
+    free_visit(ws, order)
     record(ws, actor.audit_id if actor else None, f"order.{how}", "order", order.id)
 
 
 def tell_order(ws: WorkingSet, order: Order) -> OrderTold:
-    """An order's state, from the working set. Its vouchers have lives of their own and are not told here."""
+    """An order as it is now, from the working set."""
     shop, person = ws.find(SHOPS, "key", order.shop_id)[0], ws.find(PERSONS, "key", order.person_id)[0]
     lines = [(line, ws.find(ITEMS, "key", line.item_id)[0]) for line in ws.find(LINES, "order", order.id)]
+    names = {item.id: item.name for _, item in lines}
+    vouchers = [
+        (each, names[each.item_id], ws.find(PROVIDERS, "key", each.provider_id)[0])
+        for each in ws.find(VOUCHERS, "order", order.id)
+    ]
     left = available(ws, Owner(order.owner_type, order.owner_id))
-    return tell(order, shop.name, person.name, lines, [], left)
+    return tell(order, shop.name, person.name, lines, vouchers, left)
 
 
 def next_posting(ws: WorkingSet, order: Order, actor_id: int | None, shop: Shop) -> Posting:
@@ -204,7 +228,7 @@ def next_posting(ws: WorkingSet, order: Order, actor_id: int | None, shop: Shop)
 def _held(ws: WorkingSet, hold_id: int | None) -> Hold:
     found = ws.get(HOLDS, hold_id) if hold_id is not None else None
     if found is None:
-        raise NotFound("order_not_found", "没有这一单,请核对后再试。")
+        raise order_not_found()
     return found
 
 

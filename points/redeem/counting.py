@@ -10,7 +10,6 @@ were not counted are not touched: a count may cover some shelves only.
 from typing import ClassVar
 
 import msgspec
-from sqlalchemy import select
 
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
@@ -19,6 +18,7 @@ from points.ledger import stock as goods
 from points.ledger.posting import Cause, Posting
 from points.people.rights import Permission
 from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.counted import counted_goods
 from points.redeem.models import Shop
 from points.redeem.stock import begun, good_of, need_goods
 from points.redeem.supply_models import (
@@ -26,8 +26,6 @@ from points.redeem.supply_models import (
     STOCK_COUNTS,
     StockCount,
     StockCountLine,
-    stock_count_lines,
-    stock_counts,
 )
 
 COUNT = "stock_count"
@@ -166,12 +164,7 @@ class SubmitCount(CountCommand, frozen=True, kw_only=True):
 
     def _refuse_waiting(self, ws: WorkingSet, shop: Shop, lines: list[StockCountLine]) -> None:
         """Nothing of this may wait in another count: the same difference would be posted twice."""
-        waiting = (
-            select(stock_count_lines.c.item_id)
-            .join(stock_counts, stock_counts.c.id == stock_count_lines.c.count_id)
-            .where(stock_counts.c.shop_id == shop.id, stock_counts.c.state == "submitted")
-        )
-        found = set(ws.connection.execute(waiting).scalars())
+        found = counted_goods(ws.connection, shop.id, "submitted")
         for line in lines:
             if line.item_id in found:
                 told = f"{good_of(ws, line.item_id).name}在另一份盘点里等审核,请先审核那一份。"

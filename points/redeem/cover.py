@@ -30,6 +30,8 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     used_fen: int
     month_fen: int | None
     percent: int | None
+    warn_percent: int
+    stop_percent: int
     state: State
     pool_fen: int
     outstanding: int
@@ -49,6 +51,8 @@ def cover(connection: Connection, budget: Budget, now: int) -> Cover:
         used_fen=used,
         month_fen=budget.month_fen,
         percent=used * 100 // budget.month_fen if budget.month_fen else None,
+        warn_percent=budget.warn_percent,
+        stop_percent=budget.stop_percent,
         state=state_of(budget, used),
         pool_fen=pool,
         outstanding=points,

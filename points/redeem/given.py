@@ -1,7 +1,7 @@
 """What was handed over and what came back in a span of time: as the orders tell it, and as the ledger moved it.
 
 Both are read apart, so that a report can hold one against the other. Goods count when they cross the counter (those
-of a paper sheet: on the day of the sheet, as the ledger has it), a service when it is done.
+of a paper sheet: when it is signed, as the ledger has it), a service when it is done.
 """
 
 from typing import Any
@@ -152,7 +152,7 @@ def _cause(name: str) -> ColumnElement[str]:
 
 
 def _goods_out(span: Span) -> Rows:
-    line, handed_at = order_lines.c, case((orders.c.channel == "paper", orders.c.created_at), else_=orders.c.ended_at)
+    line, handed_at = order_lines.c, orders.c.ended_at
     return (
         select(
             handed_at.label("at"), _cause("order"), orders.c.id.label("source_id"), orders.c.id.label("order_id"),

@@ -10,16 +10,17 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.ledger import moves, needs, stock
-from points.ledger.models import ACCOUNTS, FEN, POINTS, Transfer
+from points.ledger.models import ACCOUNTS, POINTS, Transfer
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, need_unit
 from points.people.models import PERSONS
 from points.redeem import budget, limits, voucher
 from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
-from points.redeem.collection import next_posting, tell_order
-from points.redeem.limits import VISITS, takers_of_order
+from points.redeem.collection import next_posting, order_not_found, tell_order
+from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, RETURNS, SHOPS, Order, OrderLine, OrderReturn
-from points.redeem.service_models import VOUCHERS
+from points.redeem.service_models import PROVIDERS, VOUCHERS
 from points.redeem.told import OrderTold, undo_until
+from points.redeem.visits import free_visit, need_visit
 from points.rules.versions import RULES, rules_in
 
 
@@ -51,12 +52,14 @@ class OnCollected(ShopCommand[OrderTold], frozen=True, kw_only=True):
         need_shop(ws, order.shop_id)
         ws.need(PERSONS, "key", order.person_id)
         ws.need(RULES, "key", order.rule_version)
+        for each in ws.find(VOUCHERS, "order", order.id):
+            ws.need(PROVIDERS, "key", each.provider_id)
         for line in ws.find(LINES, "order", order.id):
             ws.need(ITEMS, "key", line.item_id)
             limits.need_untake(ws, takers_of_order(order), line.item_id, order.created_at)
             need_unit(ws, Owner("shop", order.shop_id), line.item_id)
             need_accounts(ws, stock.item_owner(line.item_id))
-        limits.need_untake(ws, takers_of_order(order), VISITS, order.created_at)
+        need_visit(ws, order)
         need_accounts(ws, budget.POOL)
         yield from needs.to_give_back(ws, Owner(order.owner_type, order.owner_id), Cause("order", order.id))
         need_shop_place(ws, order.shop_id)
@@ -68,8 +71,8 @@ class OnCollected(ShopCommand[OrderTold], frozen=True, kw_only=True):
         """The order, for a clerk of its shop; ``order_not_found`` or ``not_collected``."""
         order = ws.get(ORDERS, self.order_id)
         if order is None:
-            raise NotFound("order_not_found", "没有这一单,请核对后再试。")
-        shop_for(ws, self.by, "till.run", order.shop_id)
+            raise order_not_found()
+        shop_for(ws, self.by, "till.run", order.shop_id, closed_too=True)
         if order.state != "collected":
             raise Refusal("not_collected", "这一单没有领走,或已经撤销,不能退货。", state=order.state)
         return order
@@ -119,7 +122,6 @@ class UndoOrder(OnCollected, frozen=True, kw_only=True):
             give_back(ws, order, left, "当天撤销", actor_id=self.by.audit_id)
         for each in vouchers:
             voucher.release(ws, each, self.by.audit_id, "cancelled")
-        limits.untake(ws, takers_of_order(order), VISITS, 1, order.created_at)
         ws.change(ORDERS, order, state="undone")
         record(ws, self.by.audit_id, "order.undo", "order", order.id)
         return tell_order(ws, order)
@@ -157,9 +159,10 @@ def give_back(
                 ws.now,
             ),
         )
-    drawn = next((t for t in before if t.unit_id == FEN and t.reverses is None), None)
+    drawn = budget.draw_of(before)
     if drawn is not None:
         budget.give_back(posting, drawn, cost)
+    free_visit(ws, order)
 
 
 def _points_back(ws: WorkingSet, posting: Posting, order: Order, before: list[Transfer], total: int) -> None:

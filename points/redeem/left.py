@@ -56,6 +56,13 @@ def visits_left(counts: Counts, shop: Shop, now: int) -> int | None:
     return min(known) if known else None
 
 
+def visits_limit_reached(counts: Counts, shop: Shop, now: int) -> Limit | None:
+    """The limit on visits that lets nobody come again in its period: the person's, else the household's; or None."""
+    if _left(counts, "person", VISITS, shop.person_visits, now) == 0:
+        return shop.person_visits
+    return shop.household_visits if _left(counts, "household", VISITS, shop.household_visits, now) == 0 else None
+
+
 def _left(counts: Counts, owner: OwnerType, item_id: int, limit: Limit | None, now: int) -> int | None:
     if limit is None:
         return None

@@ -11,12 +11,14 @@ from points.people.codes import check_card, code_invalid, read_member_code
 from points.people.models import Person, cards, households, persons, places
 from points.people.session import Actor
 from points.redeem import read
+from points.redeem.collection import not_reserved
 from points.redeem.digits import kind_of_digits
 from points.redeem.left import Left, counts_of, left_of, visits_left
 from points.redeem.limits import takers_of
 from points.redeem.models import Identified, Item, Shop, items
+from points.redeem.order import refuse_blocked
 from points.redeem.terms import CHILDREN, Terms, purse_for
-from points.redeem.told import OrderTold
+from points.redeem.told import OrderTold, as_seen
 
 ORDERS_SHOWN_MAX = 20
 
@@ -42,11 +44,22 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def meet(
-    connection: Connection, keys: Keys, by: Actor, now: int, *, digits: str | None, person_id: int | None
+    connection: Connection,
+    keys: Keys,
+    by: Actor,
+    shop: Shop,
+    now: int,
+    *,
+    digits: str | None,
+    person_id: int | None,
 ) -> Met:
-    """The person meant; refuses ``invalid``, ``code_expired``, ``revoked``, ``not_found``, ``blocked``."""
+    """The person meant; refuses ``invalid``, ``code_expired``, ``revoked``, ``person_not_found``, ``blocked``.
+
+    A pick-up code stands for its person only while something waits for it in this shop (else ``not_reserved``,
+    ``order_lapsed``, ``other_shop``): it is printed on receipts that anybody may find.
+    """
     if digits is not None:
-        person_id, identified = _by_digits(connection, keys, digits, now)
+        person_id, identified = _by_digits(connection, keys, shop, digits, now)
     else:
         identified = "found"
     row = connection.execute(select(persons).where(persons.c.id == person_id)).one_or_none()
@@ -57,24 +70,31 @@ def meet(
         path = connection.execute(select(places.c.path).where(places.c.id == person.place_id)).scalar_one()
         if not by.may("person.read", path):
             raise Forbidden("这位居民不在您负责的范围里,请扫码或刷卡。")
-    if person.status != "active":
-        raise Refusal("blocked", "这位居民已停用,不能兑换,请联系社区工作人员。")
+    refuse_blocked(person)
     return Met(person, identified)
 
 
-def _by_digits(connection: Connection, keys: Keys, digits: str, now: int) -> tuple[int, Identified]:
+def _by_digits(connection: Connection, keys: Keys, shop: Shop, digits: str, now: int) -> tuple[int, Identified]:
     match kind_of_digits(digits):
         case "member":
             return read_member_code(keys, digits, now), "live_code"
         case "card":
             return _by_card(connection, keys, digits), "card"
         case "order":
-            found = read.order_by_number(connection, digits)
-            if found is None:
-                raise NotFound("order_not_found", "没有这个领取码,请核对后再试。")
-            return found.person_id, "found"
+            return _by_pickup_code(connection, shop, digits), "pickup"
         case _:
             raise code_invalid()
+
+
+def _by_pickup_code(connection: Connection, shop: Shop, digits: str) -> int:
+    found = read.order_by_number(connection, digits)
+    if found is None:
+        raise NotFound("order_not_found", "没有这个领取码,请核对后再试。")
+    if found.state != "reserved":
+        raise not_reserved(found)
+    if found.shop_id != shop.id:
+        raise Refusal("other_shop", f"这一单要到{found.shop_name}领取,请告诉居民去那里。")
+    return found.person_id
 
 
 def _by_card(connection: Connection, keys: Keys, digits: str) -> int:
@@ -111,6 +131,9 @@ def standing(connection: Connection, shop: Shop, person: Person, terms: Terms) -
         is_minor=person.age_band in CHILDREN,
         left=left_of((Item(*row) for row in on_offer), counts, terms.shop, terms.now),
         visits_left=visits_left(counts, terms.shop, terms.now),
-        waiting=read.orders_page(connection, waiting, ORDERS_SHOWN_MAX),
+        waiting=[
+            as_seen(each, by_owner=False, now=terms.now)
+            for each in read.orders_page(connection, waiting, ORDERS_SHOWN_MAX)
+        ],
         verify_above=terms.shop.verify_above,
     )

@@ -15,7 +15,7 @@ from points.db.shelf import Shelf
 ItemKind = Literal["good", "service"]
 OrderState = Literal["reserved", "collected", "cancelled", "lapsed", "undone"]
 Channel = Literal["till", "home", "paper"]
-Identified = Literal["live_code", "card", "card_pin", "found", "self", "paper"]
+Identified = Literal["live_code", "card", "card_pin", "found", "pickup", "self", "paper"]
 LimitPeriod = Literal["day", "week", "month", "quarter", "year"]
 OwnerType = Literal["person", "household"]
 
@@ -27,6 +27,7 @@ shops = Table(
     text("name"),
     text("address"),
     text("phone"),
+    text("printer"),
     instant("created_at"),
     instant("closed_at", nullable=True),
     ForeignKeyConstraint(["place_id"], ["places.id"]),
@@ -97,6 +98,7 @@ orders = Table(
     text("channel"),
     text("state"),
     text("identified"),
+    instant("met_at", nullable=True),
     number("points"),
     number("cost_fen"),
     number("hold_id", nullable=True),
@@ -114,6 +116,7 @@ orders = Table(
     ForeignKeyConstraint(["shop_id"], ["shops.id"]),
     ForeignKeyConstraint(["person_id"], ["persons.id"]),
     Index("ix_orders_person", "person_id", "id"),
+    Index("ix_orders_met", "person_id", "met_at"),
     Index("ix_orders_shop", "shop_id", "created_at"),
     Index("ix_orders_state", "state", "deadline_at"),
     CheckConstraint("channel IN ('till','home','paper')", name="channel_known"),
@@ -172,13 +175,17 @@ takings = Table(
 
 
 class Shop(msgspec.Struct):
-    """A counter with shelves, somewhere in the org tree."""
+    """A counter with shelves, somewhere in the org tree.
+
+    ``printer``: of its slips, on the shop's own network (``192.168.1.50:9100``); empty: none.
+    """
 
     id: int
     place_id: int
     name: str
     address: str
     phone: str
+    printer: str
     created_at: int
     closed_at: int | None
 
@@ -229,7 +236,8 @@ class Order(msgspec.Struct):
 
     ``number``: ten digits, the pick-up code. ``owner_*``: whose points pay. ``household_id``: for whose limits
     it counts. ``points``: hundredths, of the goods; services have holds of their own. ``revision``: of the cause
-    ("order", id) in the ledger. ``signature``: strokes as an SVG path.
+    ("order", id) in the ledger. ``met_at``: when the clerk had the person before them. ``signature``: strokes as an
+    SVG path.
     """
 
     id: int
@@ -242,6 +250,7 @@ class Order(msgspec.Struct):
     channel: Channel
     state: OrderState
     identified: Identified
+    met_at: int | None
     points: int
     cost_fen: int
     hold_id: int | None
@@ -297,7 +306,7 @@ class Taking(msgspec.Struct):
 SHOPS = Shelf(shops, Shop, key=("id",))
 ITEMS = Shelf(items, Item, key=("id",), barcode=("barcode",))
 PRICES = Shelf(item_prices, Price, key=("id",), item=("item_id",))
-ORDERS = Shelf(orders, Order, key=("id",), number=("number",))
+ORDERS = Shelf(orders, Order, key=("id",), number=("number",), met=("person_id", "met_at"))
 LINES = Shelf(order_lines, OrderLine, key=("id",), order=("order_id",))
 RETURNS = Shelf(order_returns, OrderReturn, key=("id",), order=("order_id",))
 TAKINGS = Shelf(takings, Taking, key=("owner_id", "owner_type", "item_id", "period"))

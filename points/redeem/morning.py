@@ -18,7 +18,7 @@ from points.media.forms import by_sound
 from points.people.finding import sealed_last4
 from points.people.models import persons, places
 from points.people.places import labels, within
-from points.redeem.left import Counts, left_of, visits_left
+from points.redeem.left import Counts, left_of, visits_left, visits_limit_reached
 from points.redeem.limits import PERIOD_NAMES, VISITS
 from points.redeem.models import Item, items, takings
 from points.redeem.terms import CHILDREN, Terms
@@ -124,7 +124,7 @@ def _words(terms: Terms, counts: Counts, limited: Mapping[int, Item], *, is_shar
     taken = sorted({item_id for _, item_id, _ in _with_items(counts)} & limited.keys())
     times = visits_left(counts, terms.shop, terms.now)
     if times is not None and any(item_id == VISITS for _, item_id, _ in counts):
-        said.append(f"还可兑换{times}次" if times else _used_up(terms))
+        said.append(f"还可兑换{times}次" if times else _used_up(terms, counts))
     had: Sequence[Item] = [limited[item_id] for item_id in taken]
     for each in left_of(had, counts, terms.shop, terms.now):
         item = limited[each.item_id]
@@ -133,6 +133,8 @@ def _words(terms: Terms, counts: Counts, limited: Mapping[int, Item], *, is_shar
     return ";".join(said)
 
 
-def _used_up(terms: Terms) -> str:
-    limit = terms.shop.person_visits or terms.shop.household_visits
-    return f"{PERIOD_NAMES[limit.period][1]}已兑换过" if limit is not None else ""
+def _used_up(terms: Terms, counts: Counts) -> str:
+    limit = visits_limit_reached(counts, terms.shop, terms.now)
+    if limit is None:
+        return ""
+    return PERIOD_NAMES[limit.period][1] + ("已兑换过" if limit.count == 1 else f"的{limit.count}次已用完")

@@ -13,10 +13,11 @@ import msgspec
 from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
-from points.errors import NotFound, Refusal
+from points.decimals import decimal
+from points.errors import Forbidden, NotFound, Refusal
 from points.ledger import lots, moves, needs, stock
 from points.ledger.models import POINTS, TRANSFERS
-from points.ledger.posting import Cause, Insufficient, Owner, Posting, account_of, decimal
+from points.ledger.posting import Cause, Insufficient, Owner, Posting, account_of
 from points.people.models import PERSONS, PLACES, SESSIONS, Person
 from points.people.session import Actor, actor_in, need_actor, token_hash
 from points.redeem import basket, budget, limits, voucher
@@ -27,7 +28,7 @@ from points.redeem.limits import Takers, takers_of
 from points.redeem.models import LINES, ORDERS, Identified, Item, Order, OrderLine, Shop
 from points.redeem.presence import expired
 from points.redeem.service_models import PROVIDERS, Voucher
-from points.redeem.terms import Terms, need_terms, purse_for, terms_at
+from points.redeem.terms import Terms, need_terms, purses_for, terms_at
 from points.redeem.told import OrderTold, tell
 
 REDEEM = "redeem"
@@ -53,7 +54,9 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
 
     ``token``: the session, looked up in the batch; or ``by``, who acts. ``person_id`` None: oneself. ``total``: what
     the screen showed, in hundredths; a price that changed since is noticed. ``stale``: the presence has run out; told
-    by ``decide``, so that a repeated request gets its stored answer first. ``number``: a fresh pick-up code.
+    by ``decide``, so that a repeated request gets its stored answer first. ``unproven``: why a code or PIN that came
+    along does not count; told likewise, but not kept, so the key stays good for the right one. ``number``: a fresh
+    pick-up code.
     """
 
     operation: ClassVar[str] = "order.place"
@@ -69,7 +72,10 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
     identified: Identified = "self"
     collector: Collector = Collector()
     total: int | None = None
+    met_at: int | None = None
+    fresh: bool = False
     stale: bool = False
+    unproven: Refusal | None = None
     number: str = msgspec.field(default_factory=fresh_number)
 
     def payload(self) -> bytes:
@@ -87,9 +93,12 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         need_shop(ws, self.shop_id)
         basket.need_items(ws, self.wanted)
         ws.need(ORDERS, "number", self.number)
+        if self.person_id is not None and self.met_at is not None:
+            ws.need(ORDERS, "met", self.person_id, self.met_at)
         if self.person_id is not None:
             ws.need(PERSONS, "key", self.person_id)
         yield from self._need_actor(ws)
+        self._refuse_beforehand(ws)
         person = ws.get(PERSONS, self._person_id(ws))
         need_shop_place(ws, self.shop_id)
         if person is None:
@@ -107,6 +116,13 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
             ws.need(PERSONS, "key", self._person_id(ws))
             yield
 
+    def _refuse_beforehand(self, ws: WorkingSet) -> None:
+        """What is no order at all: for another than oneself from home, or on a wrong code or PIN."""
+        if self.channel == "home" and self._person_id(ws) != self._actor(ws).person_id:
+            raise Forbidden("从家里只能给自己预留,请本人用自己的手机预留,或到兑换点办理。")
+        if self.unproven is not None:
+            raise self.unproven
+
     def _need_posting(self, ws: WorkingSet, person: Person) -> Rounds:
         terms, takers = terms_at(ws, ws.now), takers_of(person)
         ws.need(PLACES, "key", person.place_id)
@@ -118,28 +134,27 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
             voucher_item = basket.item_of(ws, line)
             if voucher_item is not None:
                 voucher.need_to_issue(ws, voucher_item)
-        owner = purse_for(terms, person)
-        yield from needs.to_spend(ws, owner)
+        yield from voucher.side_by_side(needs.to_spend(ws, owner) for owner in purses_for(terms, person))
 
     def decide(self, ws: WorkingSet) -> OrderTold:
         """Judge, then post; refuses in the words for the counter."""
         by = self._actor(ws)
         shop = self._shop(ws, by)
-        person = self._person(ws, by)
+        person = self._person(ws)
         if self.stale:
             raise expired()
         terms = terms_at(ws, ws.now)
         if self.channel == "till":
             terms.refuse_closed()
-        owner, takers = purse_for(terms, person), takers_of(person)
+        takers = takers_of(person)
         picks = basket.pick(ws, self.wanted, person, ws.now)
         self._refuse_price(picks)
         basket.refuse_sold_out(ws, self.shop_id, picks)
         limits.refuse_visit(ws, takers, terms.shop, ws.now)
         basket.count(ws, picks, takers, terms)
         limits.take(ws, takers, limits.VISITS, _visits(terms), 1, ws.now)
-        refuse_missing(ws, owner, sum(each.points for each in picks))
-        self._refuse_unproven(terms, picks)
+        owner = paying(ws, terms, person, sum(each.points for each in picks))
+        self._refuse_unproven(ws, terms, person, picks)
         budget.refuse_stopped(ws, terms.rules.budget, ws.now, sum(each.cost_fen for each in picks))
         order = self._order(ws, by, person, owner, takers, terms, picks)
         return self._post(ws, order, shop, person, owner, picks, by, terms)
@@ -160,14 +175,11 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
     def _shop(self, ws: WorkingSet, by: Actor) -> Shop:
         return shop_for(ws, by, "till.run" if self.channel == "till" else "shop.reserve", self.shop_id)
 
-    def _person(self, ws: WorkingSet, by: Actor) -> Person:
+    def _person(self, ws: WorkingSet) -> Person:
         person = ws.get(PERSONS, self._person_id(ws))
         if person is None:
             raise NotFound("person_not_found", "没有找到这个人,请核对后再试。")
-        if self.channel == "home" and person.id != by.person_id:
-            raise Refusal("forbidden", "只能给自己预留。", 403)
-        if person.status != "active":
-            raise Refusal("blocked", "这位居民已停用,不能兑换,请联系社区工作人员。")
+        refuse_blocked(person)
         return person
 
     def _refuse_price(self, picks: list[Pick]) -> None:
@@ -175,10 +187,14 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
             now = decimal(sum(each.points for each in picks))
             raise Refusal("price_changed", f"价格刚刚变了,现在一共{now}分,请核对后再确认。")
 
-    def _refuse_unproven(self, terms: Terms, picks: list[Pick]) -> None:
-        above = terms.shop.verify_above
-        total = sum(each.points for each in picks)
-        if above is not None and total > above and self.identified not in PROVEN:
+    def _refuse_unproven(self, ws: WorkingSet, terms: Terms, person: Person, picks: list[Pick]) -> None:
+        """What was taken since the person was met counts together; a code scanned then is proof for one order."""
+        if self.identified == "pickup":
+            raise Refusal("needs_code", "领取码只能领预留的东西,要换别的,请扫居民的码或卡。")
+        before = ws.find(ORDERS, "met", person.id, self.met_at) if self.met_at is not None else []
+        total = sum(each.points for each in (*before, *picks))
+        above, proven = terms.shop.verify_above, self.identified in PROVEN and (self.fresh or not before)
+        if above is not None and total > above and not proven:
             told = f"这一单超过{decimal(above)}分,请出示手机上的码或输入密码。"
             raise Refusal("needs_proof", told, verify_above=decimal(above))
 
@@ -201,6 +217,7 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
             channel=self.channel,
             state="reserved" if kept else "collected",
             identified=self.identified,
+            met_at=self.met_at,
             points=sum(each.points for each in goods),
             cost_fen=sum(each.cost_fen for each in goods),
             hold_id=None,
@@ -290,6 +307,23 @@ def reserve(posting: Posting, order: Order, goods: list[tuple[OrderLine, Item]],
             person_id=order.person_id,
         )
         ws.change(LINES, line, hold_id=kept.id)
+    budget.promise(posting, order.cost_fen)
+
+
+def refuse_blocked(person: Person) -> None:
+    """Raise ``blocked`` for somebody who may not spend or collect any more."""
+    if person.status != "active":
+        raise Refusal("blocked", "这位居民已停用,不能兑换,请联系社区工作人员。")
+
+
+def paying(ws: WorkingSet, terms: Terms, person: Person, total: int) -> Owner:
+    """Whose points pay: the purse of the rules, or what the person has beside it if that alone is enough."""
+    first, *others = purses_for(terms, person)
+    for owner in (first, *others):
+        if available(ws, owner) >= total:
+            return owner
+    refuse_missing(ws, first, total)
+    return first
 
 
 def refuse_missing(ws: WorkingSet, owner: Owner, total: int) -> None:

@@ -1,35 +1,38 @@
 """A power cut: the paper 领取登记表 is entered afterwards by one person and signed by another, who applies it.
 
-Limits, prices and the budget are judged as of the day on the sheet, balances and stock as they are when it is signed.
-A line on which the books disagree is not posted: it is listed, for people to settle with the person; what left the
-shelf with it shows at the next count.
+What each line is held against is in points.redeem.judging. A line on which the books disagree is not posted: it is
+listed, for people to settle with the person; what left the shelf with it shows at the next count. What holds is
+posted at the signature, and counts in that day's and that month's reports: those of days gone by never change.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import ClassVar
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from points.clock import at, day_number, local_day
+from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.errors import Invalid, NotFound, Refusal
-from points.ledger import stock
+from points.errors import Forbidden, Invalid, NotFound, Refusal
 from points.ledger.models import TRANSFERS
-from points.ledger.posting import Cause, Insufficient, Owner, Posting
-from points.people.models import PERSONS, Person
-from points.redeem import basket, budget, limits
+from points.ledger.posting import Cause, Posting
+from points.people.models import PERSONS, PLACES
+from points.redeem import basket
 from points.redeem.access import ShopCommand, shop_for
-from points.redeem.basket import Pick, Wanted
+from points.redeem.counted import counted_goods
+from points.redeem.judging import OK, Judged, Told, first_moment, judge
 from points.redeem.limits import takers_of
 from points.redeem.models import ITEMS, LINES, ORDERS, Order, Shop
-from points.redeem.order import available, fresh_number, hand_over, write_lines
+from points.redeem.order import fresh_number, hand_over, write_lines
 from points.redeem.supply_models import SHEET_LINES, SHEETS, Sheet, SheetLine, sheet_lines, sheets
-from points.redeem.terms import Terms, purse_for, terms_at
+from points.redeem.terms import purse_for
 
 LINES_MAX = 200
-NOON = 12
+DAYS_MAX = 31
+"""How old a sheet may be when it is entered."""
+VERSION_CHARS = 16
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -76,10 +79,18 @@ class WriteSheet(ShopCommand[int], frozen=True, kw_only=True):
             raise Invalid(f"一张登记表要有1到{LINES_MAX}行。", fields={"lines": f"1到{LINES_MAX}行。"})
         if self.day > local_day(ws.now):
             raise Invalid("登记表的日期还没到,请检查。", fields={"day": "不能晚于今天。"})
+        if self.day < local_day(ws.now) - timedelta(days=DAYS_MAX):
+            told = f"登记表最多补录{DAYS_MAX}天以内的,请核对日期。"
+            raise Invalid(told, fields={"day": f"不能早于{DAYS_MAX}天以前。"})
         for number, line in enumerate(self.lines, start=1):
             item = ws.get(ITEMS, line.item_id)
-            if ws.get(PERSONS, line.person_id) is None:
+            person = ws.get(PERSONS, line.person_id)
+            if person is None:
                 raise Invalid(f"第{number}行没有选居民。", fields={"lines": f"第{number}行没有这位居民。"})
+            # A sheet shows names and homes: only of those whom the clerk may look up anyway.
+            home = ws.get(PLACES, person.place_id)
+            if home is None or not self.by.may("person.read", home.path):
+                raise Forbidden(f"第{number}行的居民不在您负责的范围里,请镇里的工作人员来录入。")
             if item is None or item.kind != "good":
                 raise Invalid(f"第{number}行不是能领的物品。", fields={"lines": f"第{number}行只能是物品。"})
             if not 0 < line.quantity <= basket.QUANTITY_MAX:
@@ -99,16 +110,23 @@ class WriteSheet(ShopCommand[int], frozen=True, kw_only=True):
 
 
 class SignSheet(ShopCommand[int], frozen=True, kw_only=True):
-    """Sign a sheet that somebody else entered, and apply it. Answers how many lines the books disagree on."""
+    """Sign a sheet that somebody else entered, and apply it. Answers how many lines the books disagree on.
+
+    ``version``: of the sheet that was held against the paper; see ``version_of``.
+    """
 
     operation: ClassVar[str] = "sheet.sign"
     answer = int
     long: ClassVar[bool] = True
 
     sheet_id: int
+    version: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """One order a person, of the lines that hold; refuses ``own_sheet`` and ``sheet_applied``."""
+        """One order a person, of the lines that hold.
+
+        Refuses ``own_sheet``, ``sheet_applied``, ``sheet_changed`` and ``count_waiting``.
+        """
         sheet = ws.get(SHEETS, self.sheet_id)
         if sheet is None:
             raise NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
@@ -116,6 +134,10 @@ class SignSheet(ShopCommand[int], frozen=True, kw_only=True):
         _refuse_applied(sheet)
         if sheet.made_by == self.by.person_id:
             raise Refusal("own_sheet", "登记表是您录入的,请换人签字。")
+        lines = ws.find(SHEET_LINES, "sheet", sheet.id)
+        if self.version != version_of(sheet, lines):
+            raise Refusal("sheet_changed", "登记表刚刚改过,请再看一遍再签字。")
+        _refuse_waiting(ws, sheet, lines)
         disagreements = 0
         for found in judge(ws, sheet, shop):
             order_id = _post(ws, sheet, shop, found, self.by.audit_id) if found.picks else None
@@ -124,88 +146,6 @@ class SignSheet(ShopCommand[int], frozen=True, kw_only=True):
         ws.change(SHEETS, sheet, state="applied", signed_by=self.by.audit_id, signed_at=ws.now)
         self.audit(ws, "sheet.sign", "sheet", sheet.id, disagreements=disagreements)
         return disagreements
-
-
-OK = "ok"
-
-
-class Told(msgspec.Struct, frozen=True):
-    """What became of a line: ``ok``, or the reason and the sentence of a refusal."""
-
-    line_id: int
-    verdict: str
-    explanation: str
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """The lines of one person: those that hold, and what is told of each."""
-
-    person: Person
-    terms: Terms
-    picks: list[Pick]
-    collector_name: str
-    told: list[Told]
-
-
-class SoFar(msgspec.Struct):
-    """What the lines before take: of each good, of each purse (a household has one for all), of the month's money."""
-
-    shelf: dict[int, int]
-    spent: dict[Owner, int]
-    fen: int
-
-
-def judge(ws: WorkingSet, sheet: Sheet, shop: Shop) -> list[Judged]:
-    """Hold every line against the books, person by person, in the order of the paper. Counts what holds as taken."""
-    terms = terms_at(ws, noon(sheet.day))
-    by_person: dict[int, list[SheetLine]] = {}
-    for line in sorted(ws.find(SHEET_LINES, "sheet", sheet.id), key=lambda each: each.position):
-        by_person.setdefault(line.person_id, []).append(line)
-    found: list[Judged] = []
-    so_far = SoFar({}, {}, 0)
-    for person_id, lines in by_person.items():
-        judged = _judge_person(ws, terms, shop, ws.find(PERSONS, "key", person_id)[0], lines, so_far)
-        found.append(judged)
-    return found
-
-
-def _judge_person(
-    ws: WorkingSet, terms: Terms, shop: Shop, person: Person, lines: Sequence[SheetLine], so_far: SoFar
-) -> Judged:
-    judged = Judged(person, terms, [], lines[0].collector_name, [])
-    for line in lines:
-        mark = ws.mark()
-        try:
-            judged.picks.append(_judge_line(ws, judged, shop, line, so_far))
-        except Refusal as refusal:
-            ws.undo(mark)
-            judged.told.append(Told(line.id, refusal.reason, refusal.explanation))
-        else:
-            judged.told.append(Told(line.id, OK, ""))
-    return judged
-
-
-def _judge_line(ws: WorkingSet, judged: Judged, shop: Shop, line: SheetLine, so_far: SoFar) -> Pick:
-    person, terms = judged.person, judged.terms
-    if person.status != "active":
-        raise Refusal("blocked", "这位居民已停用。")
-    owner, takers = purse_for(terms, person), takers_of(person)
-    (picked,) = basket.pick(ws, [Wanted(line.item_id, line.quantity)], person, terms.now)
-    taken = so_far.shelf.get(line.item_id, 0) + line.quantity
-    if stock.free(ws, shop.id, line.item_id) < taken:
-        raise Refusal("sold_out", f"账上的{picked.item.name}不够这些,请盘点。")
-    if not judged.picks:
-        limits.refuse_visit(ws, takers, terms.shop, terms.now)
-        visits = (terms.shop.person_visits, terms.shop.household_visits)
-        limits.take(ws, takers, limits.VISITS, visits, 1, terms.now)
-    basket.count(ws, [picked], takers, terms)
-    spent = so_far.spent.get(owner, 0) + picked.points
-    if spent > (left := available(ws, owner)):
-        raise Insufficient(spent - left)
-    budget.refuse_stopped(ws, terms.rules.budget, terms.now, so_far.fen + picked.cost_fen)
-    so_far.shelf[line.item_id], so_far.spent[owner] = taken, spent
-    so_far.fen += picked.cost_fen
-    return picked
 
 
 def _post(ws: WorkingSet, sheet: Sheet, shop: Shop, found: Judged, actor_id: int | None) -> int:
@@ -225,11 +165,13 @@ def _post(ws: WorkingSet, sheet: Sheet, shop: Shop, found: Judged, actor_id: int
         channel="paper",
         state="collected",
         identified="paper",
+        met_at=None,
         points=sum(each.points for each in found.picks),
         cost_fen=sum(each.cost_fen for each in found.picks),
         hold_id=None,
         revision=1,
         rule_version=terms.version,
+        # Limits are counted in the months of the sheet's day, and given back to the same.
         created_at=terms.now,
         deadline_at=None,
         ended_at=ws.now,
@@ -245,14 +187,9 @@ def _post(ws: WorkingSet, sheet: Sheet, shop: Shop, found: Judged, actor_id: int
     posting = Posting(
         ws, Cause("order", order.id), actor_id=actor_id, rule_version=terms.version, place_id=shop.place_id
     )
-    posting.begin(terms.now)
-    hand_over(posting, order, write_lines(ws, order, found.picks), owner)
+    posting.begin(ws.now)
+    hand_over(posting, order, write_lines(ws, order, basket.together(found.picks)), owner)
     return order.id
-
-
-def noon(day: int) -> int:
-    """The instant for which a sheet of a day stands."""
-    return at(date(day // 10_000, day // 100 % 100, day % 100), NOON)
 
 
 def _tell(ws: WorkingSet, told: Iterable[Told], order_id: int | None = None) -> None:
@@ -267,6 +204,25 @@ def _tell(ws: WorkingSet, told: Iterable[Told], order_id: int | None = None) -> 
         )
 
 
+def _refuse_waiting(ws: WorkingSet, sheet: Sheet, lines: list[SheetLine]) -> None:
+    """A count that waits was taken after the goods had left: its difference has them in it already."""
+    waiting = counted_goods(ws.connection, sheet.shop_id, "submitted", since=first_moment(sheet.day))
+    for line in lines:
+        if line.item_id in waiting:
+            name = ws.find(ITEMS, "key", line.item_id)[0].name
+            told = f"{name}在一份盘点里等审核,请先审核那份盘点再签字。"
+            raise Refusal("count_waiting", told, item_id=line.item_id)
+
+
+def version_of(sheet: Sheet, lines: Iterable[SheetLine]) -> str:
+    """What stands on a sheet, as a few characters: who signs names what they held against the paper."""
+    rows = [
+        (each.position, each.person_id, each.item_id, each.quantity, each.collector_name)
+        for each in sorted(lines, key=lambda each: each.position)
+    ]
+    return sha256(msgspec.json.encode((sheet.id, sheet.day, rows))).hexdigest()[:VERSION_CHARS]
+
+
 def _refuse_applied(sheet: Sheet) -> None:
     if sheet.state != "draft":
         raise Refusal("sheet_applied", "这张登记表已经签字入账,不能再改。")
@@ -277,6 +233,11 @@ class SheetRead(msgspec.Struct, frozen=True):
 
     sheet: Sheet
     lines: list[SheetLine]
+
+    @property
+    def version(self) -> str:
+        """What is to be named in signing it."""
+        return version_of(self.sheet, self.lines)
 
 
 def sheet_of(connection: Connection, sheet_id: int) -> SheetRead | None:

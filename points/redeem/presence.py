@@ -45,19 +45,26 @@ def issue(keys: Keys, presence: Presence) -> str:
     return urlsafe_b64encode(body + keys.mac("presence", body)[:MAC_BYTES]).decode().rstrip("=")
 
 
-def read(keys: Keys, text: str, token: str) -> Presence:
-    """The presence, fresh or not any more; refuses ``presence_invalid`` if it is not ours or not this session's."""
-    invalid = Refusal("presence_invalid", "请先扫居民的码或卡。", 422)
+def invalid() -> Refusal:
+    """The refusal of a presence that is not ours, or not this session's."""
+    return Refusal("presence_invalid", "请先扫居民的码或卡。", 422)
+
+
+def is_of(presence: Presence, token: str) -> bool:
+    """Whether it was given to this session."""
+    return hmac.compare_digest(presence.counter, counter_of(token))
+
+
+def read(keys: Keys, text: str) -> Presence:
+    """The presence, fresh or not any more, whoever was given it; refuses ``presence_invalid`` if it is not ours."""
     try:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
         if not hmac.compare_digest(mac, keys.mac("presence", body)[:MAC_BYTES]):
-            raise invalid
+            raise invalid()
         presence = msgspec.json.decode(body, type=Presence)
     except (ValueError, msgspec.DecodeError) as error:
-        raise invalid from error
-    if presence.counter != counter_of(token):
-        raise invalid
+        raise invalid() from error
     return presence
 
 

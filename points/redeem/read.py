@@ -9,10 +9,11 @@ from points.clock import DAY
 from points.errors import NotFound
 from points.people.models import persons
 from points.people.places import place_of
+from points.people.rights import Permission
 from points.people.session import Actor
 from points.redeem.models import Item, Order, OrderLine, Shop, items, order_lines, orders, shops
 from points.redeem.service_models import Provider, Voucher, providers, vouchers
-from points.redeem.told import OrderTold, tell
+from points.redeem.told import OrderTold, as_seen, tell
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -53,24 +54,33 @@ def orders_page(connection: Connection, wanted: Filter, limit: int) -> list[Orde
     return _told(connection, conditions, limit)
 
 
-def visible_order(connection: Connection, by: Actor, order_id: int) -> OrderTold:
-    """An order of one's own, or of a shop whose till one runs; to anybody else it is not there."""
+def visible_order(
+    connection: Connection, by: Actor, order_id: int, now: int, permission: Permission = "till.run"
+) -> OrderTold:
+    """An order of one's own, or of a shop where one may this; to whoever may it nowhere it is not there."""
     found = order(connection, order_id)
-    if found is not None and found.person_id != by.person_id:
-        till_shop(connection, by, found.shop_id)
-    if found is None:
+    if found is not None and found.person_id == by.person_id:
+        return found
+    if found is None or not by.may(permission):
         raise NotFound("order_not_found", "没有这一单,请核对后再试。")
-    return found
+    at_till = runs_till(connection, by, till_shop(connection, by, found.shop_id, permission))
+    return as_seen(found, by_owner=False, now=now, at_till=at_till)
 
 
-def till_shop(connection: Connection, by: Actor, shop_id: int) -> Shop:
-    """A shop whose till one runs; ``shop_not_found`` or ``forbidden``."""
+def till_shop(connection: Connection, by: Actor, shop_id: int, permission: Permission = "till.run") -> Shop:
+    """A shop whose till one runs, or where one may something else; ``shop_not_found`` or ``forbidden``."""
     found = shop(connection, shop_id)
     place = place_of(connection, found.place_id) if found is not None else None
     if found is None or place is None:
         raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
-    by.require("till.run", place.path)
+    by.require(permission, place.path)
     return found
+
+
+def runs_till(connection: Connection, by: Actor, found: Shop) -> bool:
+    """Whether they run the till of this shop: they, and not who only reads, are told the codes."""
+    place = place_of(connection, found.place_id)
+    return place is not None and by.may("till.run", place.path)
 
 
 def shop(connection: Connection, shop_id: int) -> Shop | None:

@@ -2,17 +2,14 @@
 
 from sqlalchemy import Connection, select
 
-from points.clock import MINUTE, local_day
+from points.clock import local_day
 from points.ledger.posting import Owner
 from points.ledger.read import available
 from points.media.receipt import Receipt, ReceiptLine, ReceiptVoucher
 from points.media.wording import day_words, points_words
 from points.people.names import mask
 from points.redeem.models import OrderState, orders, shops
-from points.redeem.told import LineTold, OrderTold
-
-FRESH = 15 * MINUTE
-"""So long after it was handed over a slip is the first one; later it says 补打, and nothing of what is left."""
+from points.redeem.told import FRESH, LineTold, OrderTold
 
 _ENDED: dict[OrderState, str] = {
     "cancelled": "这一单已取消,积分已退回。",
@@ -33,6 +30,7 @@ def receipt_of(connection: Connection, told: OrderTold, now: int) -> Receipt:
         shop=told.shop_name,
         phone=phone,
         number=told.number,
+        number_name="领取码" if told.state == "reserved" else "单号",
         at=at,
         person=mask(told.person_name),
         lines=tuple(kept),
@@ -67,7 +65,7 @@ def _vouchers(told: OrderTold, now: int) -> tuple[ReceiptVoucher, ...]:
             valid_until=local_day(each.valid_until - 1),
         )
         for each in told.vouchers
-        if each.state == "issued" and each.valid_until > now
+        if each.code and each.state == "issued" and each.valid_until > now
     )
 
 
@@ -81,7 +79,7 @@ def _notes(told: OrderTold) -> tuple[str, ...]:
     ]
     if told.state == "reserved" and told.deadline_at is not None:
         last = day_words(local_day(told.deadline_at - 1))
-        notes.append(f"已预留,请在{last}前(含当天)凭单号来领。")
+        notes.append(f"已预留,请在{last}前(含当天)凭领取码来领。")
     return tuple(notes)
 
 

@@ -42,7 +42,7 @@ _ENDED: dict[VoucherState, tuple[str, str]] = {
     "complained": ("voucher_complained", "这次服务的意见正在处理,请等处理结果。"),
     "returned": ("voucher_returned", "这张券的积分已经退回,不用再办。"),
     "cancelled": ("voucher_cancelled", "这张券已取消,积分已退回。"),
-    "lapsed": ("voucher_lapsed", "这张券已过期,积分已退回。"),
+    "lapsed": ("voucher_lapsed", "这张券已过期,积分会自动退回。"),
 }
 
 
@@ -176,6 +176,7 @@ class DecideComplaint(OnVoucher, frozen=True, kw_only=True):
             give_back(ws, voucher, self.by.audit_id)
         else:
             ws.change(VOUCHERS, voucher, state="confirmed")
+        ws.change(VOUCHERS, voucher, decision=note)
         self.audit(ws, "voucher.decide", "voucher", voucher.id, returned=self.return_points, note=note)
         return voucher.id
 

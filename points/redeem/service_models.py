@@ -62,6 +62,7 @@ vouchers = Table(
     number("done_by", nullable=True),
     instant("answered_at", nullable=True),
     text("complaint"),
+    text("decision"),
     instant("ended_at", nullable=True),
     number("settlement_id", nullable=True),
     UniqueConstraint("code"),
@@ -108,7 +109,7 @@ class Voucher(msgspec.Struct):
     """One service, once. Its points are held (cause ("voucher", id)) and spent when the provider says it is done.
 
     issued -> done -> confirmed, or complained -> returned (points back) or confirmed; or cancelled, or lapsed.
-    ``code``: 18 digits. ``revision``: of the cause.
+    ``code``: 18 digits. ``revision``: of the cause. ``decision``: what was decided on the complaint, in words.
     """
 
     id: int
@@ -131,6 +132,7 @@ class Voucher(msgspec.Struct):
     done_by: int | None
     answered_at: int | None
     complaint: str
+    decision: str
     ended_at: int | None
     settlement_id: int | None
 

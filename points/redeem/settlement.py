@@ -8,13 +8,14 @@ and the sheet that has it stays as it was approved.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select, update
 
 from points.clock import at, local_day, month_number
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.people.models import places
+from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
 from points.redeem.access import ShopCommand
@@ -170,6 +171,33 @@ def require_everywhere(
     )
     for path in connection.execute(query).scalars():
         by.require(permission, path)
+
+
+def readable(paths: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that every voucher of a settlement, deducted ones too, was issued in one of these places."""
+    earlier = settlements.alias("earlier")
+    before = (
+        select(func.max(earlier.c.made_at))
+        .where(earlier.c.provider_id == settlements.c.provider_id, earlier.c.id < settlements.c.id)
+        .correlate(settlements)
+        .scalar_subquery()
+    )
+    taken_off = and_(
+        vouchers.c.provider_id == settlements.c.provider_id,
+        vouchers.c.state == "returned",
+        vouchers.c.settlement_id.is_not(None),
+        vouchers.c.ended_at >= before,
+        vouchers.c.ended_at < settlements.c.made_at,
+    )
+    elsewhere = (
+        select(vouchers.c.id)
+        .join(orders, orders.c.id == vouchers.c.order_id)
+        .join(shops, shops.c.id == orders.c.shop_id)
+        .join(places, places.c.id == shops.c.place_id)
+        .where(or_(vouchers.c.settlement_id == settlements.c.id, taken_off), not_(within(list(paths))))
+        .correlate(settlements)
+    )
+    return not_(elsewhere.exists())
 
 
 def _refuse_concerned(by: Actor, provider: Provider) -> None:

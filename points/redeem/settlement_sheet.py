@@ -14,7 +14,7 @@ from points.people.names import mask
 from points.people.session import Actor
 from points.redeem.models import items
 from points.redeem.service_models import Settlement, providers, settlements, vouchers
-from points.redeem.settlement import deducted, no_settlement, require_everywhere, settled_before
+from points.redeem.settlement import deducted, no_settlement, readable, require_everywhere, settled_before
 
 LineKind = Literal["done", "late", "deduction"]
 KIND_NAMES: dict[LineKind, str] = {"done": "", "late": "以前月份,意见处理后结算", "deduction": "积分已退回,扣除"}
@@ -42,15 +42,21 @@ class Sheet(msgspec.Struct, frozen=True):
 
     settlement: Settlement
     provider_name: str
+    provider_phone: str
     made_by_name: str | None
     approved_by_name: str | None
 
 
 def list_settlements(
-    connection: Connection, month: int | None = None, *, before_id: int | None = None, limit: int = 50
+    connection: Connection,
+    actor: Actor,
+    month: int | None = None,
+    *,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> list[Sheet]:
-    """Settlements of a month, or all, the latest first."""
-    query = _query().order_by(settlements.c.id.desc()).limit(limit)
+    """Settlements of a month, or all, the latest first: those that ``settlement_sheet`` would show to this person."""
+    query = _query().where(readable(actor.paths("report.read"))).order_by(settlements.c.id.desc()).limit(limit)
     if month is not None:
         query = query.where(settlements.c.month == month)
     if before_id is not None:
@@ -145,7 +151,7 @@ def _lines(
 def _query() -> Select[Any]:
     made_by, approved_by = persons.alias("made_by"), persons.alias("approved_by")
     return (
-        select(settlements, providers.c.name.label("provider_name"))
+        select(settlements, providers.c.name.label("provider_name"), providers.c.phone.label("provider_phone"))
         .add_columns(made_by.c.name.label("made_by_name"), approved_by.c.name.label("approved_by_name"))
         .join(providers, providers.c.id == settlements.c.provider_id)
         .join(made_by, made_by.c.id == settlements.c.made_by, isouter=True)
@@ -155,4 +161,4 @@ def _query() -> Select[Any]:
 
 def _sheet(row: Any) -> Sheet:
     settlement = Settlement(*row[: len(Settlement.__struct_fields__)])
-    return Sheet(settlement, row.provider_name, row.made_by_name, row.approved_by_name)
+    return Sheet(settlement, row.provider_name, row.provider_phone, row.made_by_name, row.approved_by_name)

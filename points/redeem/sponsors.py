@@ -7,12 +7,13 @@ at cost (points.redeem.budget). Staff see yuan, residents never do.
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
-from points.ledger.models import FEN
+from points.ledger import needs
+from points.ledger.models import ACCOUNTS, FEN, transfers
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, open_account
 from points.people.names import tidy
 from points.people.session import Actor
@@ -122,8 +123,40 @@ class RecordPledge(ShopCommand[int], frozen=True, kw_only=True):
             raise Invalid("有几处需要改一下,改好再保存。", fields=wrong)
 
 
+class CancelPledge(ShopCommand[int], frozen=True, kw_only=True):
+    """A gift was written down wrong: the ledger reverses it, the fact stays; answers its id."""
+
+    operation = "sponsor.cancel_pledge"
+    answer = int
+
+    sponsor_id: int
+    pledge_id: int
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Take its value out of the pool again; ``pledge_not_found``, or ``pledge_cancelled`` the second time."""
+        _require(self.by)
+        pledge = ws.get(PLEDGES, self.pledge_id)
+        if pledge is None or pledge.sponsor_id != self.sponsor_id:
+            raise NotFound("pledge_not_found", "没有这笔捐助,请刷新后再看。")
+        reason = tidy(self.reason)
+        if not 0 < len(reason) <= WHAT_CHARS_MAX:
+            told = f"请写明为什么作废,最多{WHAT_CHARS_MAX}个字。"
+            raise Invalid(told, fields={"reason": told})
+        moved = needs.source(ws, Cause("pledge", pledge.id))
+        if any(each.reverses is not None for each in moved):
+            raise Refusal("pledge_cancelled", "这笔捐助已经作废,不用再办。")
+        (given,) = moved
+        posting = Posting(ws, Cause("pledge", pledge.id, 2), actor_id=self.by.audit_id)
+        posting.begin(ws.now)
+        giver, pool = (ws.find(ACCOUNTS, "key", each)[0] for each in (given.debit_id, given.credit_id))
+        posting.move(pool, giver, given.amount, category=PLEDGE, reverses=given)
+        self.audit(ws, "sponsor.cancel_pledge", "sponsor", pledge.sponsor_id, pledge=pledge.id, why=reason)
+        return pledge.id
+
+
 class Given(msgspec.Struct, frozen=True):
-    """A sponsor with what it gave, in fen: altogether, and of that in goods."""
+    """A sponsor with what it gave, in fen: altogether, and of that in goods; without what was cancelled."""
 
     sponsor: Sponsor
     fen: int
@@ -156,17 +189,29 @@ def given_by(connection: Connection, sponsor_id: int) -> Given:
     return found[0]
 
 
-def pledges_of(connection: Connection, sponsor_id: int, limit: int) -> list[Pledge]:
+class PledgeRead(msgspec.Struct, frozen=True):
+    """A gift; ``cancelled``: it was written down wrong, and the ledger reversed it."""
+
+    pledge: Pledge
+    cancelled: bool
+
+
+def pledges_of(connection: Connection, sponsor_id: int, limit: int) -> list[PledgeRead]:
     """What a sponsor gave, latest day first."""
-    query = select(pledges).where(pledges.c.sponsor_id == sponsor_id)
+    query = select(pledges, _cancelled()).where(pledges.c.sponsor_id == sponsor_id)
     query = query.order_by(pledges.c.day.desc(), pledges.c.id.desc()).limit(limit)
-    return [Pledge(*row) for row in connection.execute(query)]
+    return [PledgeRead(Pledge(*row[:-1]), bool(row[-1])) for row in connection.execute(query)]
+
+
+def _cancelled() -> ColumnElement[bool]:
+    back = (transfers.c.source_type == "pledge", transfers.c.reverses.is_not(None))
+    return exists().where(transfers.c.source_id == pledges.c.id, *back)
 
 
 def _sums(connection: Connection, sponsor_ids: list[int]) -> dict[tuple[int, str], tuple[int, int]]:
     query = (
         select(pledges.c.sponsor_id, pledges.c.kind, func.sum(pledges.c.fen), func.count())
-        .where(pledges.c.sponsor_id.in_(sponsor_ids))
+        .where(pledges.c.sponsor_id.in_(sponsor_ids), ~_cancelled())
         .group_by(pledges.c.sponsor_id, pledges.c.kind)
     )
     return {(sponsor_id, kind): (int(fen), count) for sponsor_id, kind, fen, count in connection.execute(query)}

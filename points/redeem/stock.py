@@ -18,6 +18,7 @@ from points.ledger.models import TRANSFERS
 from points.ledger.posting import Cause, Posting
 from points.people.session import Actor
 from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.counted import counted_goods
 from points.redeem.models import ITEMS, Item, Shop
 from points.redeem.supply_models import (
     SPONSORS,
@@ -115,7 +116,6 @@ class CancelReceipt(ShopCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "stock.cancel_receipt"
     answer: ClassVar[type] = int
-    alone: ClassVar[bool] = False
 
     receipt_id: int
 
@@ -134,7 +134,7 @@ class CancelReceipt(ShopCommand[int], frozen=True, kw_only=True):
         yield
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``not_your_receipt``, ``cancel_late`` and ``receipt_used``."""
+        """Refuses ``not_your_receipt``, ``cancel_late``, ``count_waiting``, ``counted_since``, ``receipt_used``."""
         receipt = ws.get(STOCK_RECEIPTS, self.receipt_id)
         if receipt is None:
             raise NotFound("receipt_not_found", "没有这张进货单,请刷新后再看。")
@@ -146,6 +146,7 @@ class CancelReceipt(ShopCommand[int], frozen=True, kw_only=True):
             return receipt.id
         if local_day(receipt.recorded_at) != local_day(ws.now):
             raise Refusal("cancel_late", "进货单只能当天作废,以后请用盘点更正。")
+        _refuse_counted(ws, receipt, [each.unit_id for each in moved])
         posting = begun(ws, Cause(RECEIPT, receipt.id, 2), self.by, shop)
         for each in moved:
             try:
@@ -184,7 +185,7 @@ class MoveStock(ShopCommand[list[int]], frozen=True, kw_only=True):
         """Refuses ``same_shop``, ``not_a_good`` and ``sold_out``."""
         if self.from_shop_id == self.to_shop_id:
             raise Invalid("调出和调入是同一个兑换点,请重新选择。", "same_shop")
-        source = shop_for(ws, self.by, "stock.write", self.from_shop_id)
+        source = shop_for(ws, self.by, "stock.write", self.from_shop_id, closed_too=True)
         target = shop_for(ws, self.by, "stock.write", self.to_shop_id)
         refuse_line_count(len(self.lines))
         made = [self._carry(ws, source, target, line) for line in self.lines]
@@ -205,6 +206,20 @@ class MoveStock(ShopCommand[list[int]], frozen=True, kw_only=True):
             told = f"{item.name}没被预订的只有{left}{item.measure},请减少数量。"
             raise Refusal("sold_out", told, item_id=item.id, free=left) from short
         return row.id
+
+
+def _refuse_counted(ws: WorkingSet, receipt: StockReceipt, item_ids: list[int]) -> None:
+    """What a count has found missing of a delivery, or is about to, must not be taken off a second time."""
+    waiting = counted_goods(ws.connection, receipt.shop_id, "submitted", since=receipt.recorded_at)
+    counted = counted_goods(ws.connection, receipt.shop_id, "approved", since=receipt.recorded_at)
+    for item_id in item_ids:
+        name = good_of(ws, item_id).name
+        if item_id in waiting:
+            told = f"{name}在一份盘点里等审核,请先审核那份盘点,再看要不要作废。"
+            raise Refusal("count_waiting", told, item_id=item_id)
+        if item_id in counted:
+            told = f"{name}进货以后盘点过,账已经按盘点改了,不能再作废,不对的请再盘一次。"
+            raise Refusal("counted_since", told, item_id=item_id)
 
 
 def need_goods(ws: WorkingSet, shop_ids: tuple[int, ...], item_ids: list[int]) -> None:

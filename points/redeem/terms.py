@@ -11,7 +11,7 @@ from points.errors import Refusal
 from points.ledger.posting import Owner
 from points.people.models import Person
 from points.people.purse import purse_of
-from points.rules.calendar import CALENDAR_DAYS, CalendarDay
+from points.rules.calendar import CALENDAR_DAYS, off_days
 from points.rules.models import RuleSet, Shop
 from points.rules.opening import next_hours, next_open_day, opens_on, reserve_deadline, within_hours
 from points.rules.versions import RULES, in_force, rules_in
@@ -57,14 +57,9 @@ def terms_at(ws: WorkingSet, instant: int) -> Terms:
 
     def read() -> Terms:
         version = in_force(ws, instant)
-        return Terms(version, rules_in(ws, version), off_days(ws.find(CALENDAR_DAYS, "all")), instant)
+        return Terms(version, rules_in(ws, version), ws.once("off_days", lambda: off_days(ws)), instant)
 
     return ws.once(("terms", instant), read)
-
-
-def off_days(days: list[CalendarDay]) -> frozenset[int]:
-    """The public holidays among the calendar's days, as numbers."""
-    return frozenset(each.day for each in days if each.kind == "off")
 
 
 def closed_today(shop: Shop, is_off: Callable[[date], bool], now: int) -> Refusal | None:
@@ -82,6 +77,21 @@ def closed_today(shop: Shop, is_off: Callable[[date], bool], now: int) -> Refusa
             return Refusal("outside_hours", f"今天的兑换时间过了{then}。")
         return Refusal("outside_hours", f"现在不是兑换时间,今天{later}开始。", now=local(now).strftime("%H:%M"))
     return None
+
+
+def purses_for(terms: Terms, person: Person) -> tuple[Owner, ...]:
+    """The purse of the rules, then what else may be spent.
+
+    That is: what was earned alone before a household shared its pot, or shared before each had a purse of their own.
+    """
+    first = purse_for(terms, person)
+    own = Owner("person", person.id)
+    if person.household_id is None:
+        return (first,)
+    pot = Owner("household", person.household_id)
+    if first == pot:
+        return pot, own
+    return (own,) if person.age_band in CHILDREN else (own, pot)
 
 
 def purse_for(terms: Terms, person: Person) -> Owner:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from points.clock import local_day
 from points.people.places import labels
 from points.redeem.models import Shop, shops
-from points.redeem.terms import Terms, closed_today, off_days
-from points.rules.calendar import CalendarDay, calendar_days
+from points.redeem.terms import Terms, closed_today
+from points.rules.calendar import off_days
 from points.rules.opening import next_open_day
 from points.rules.versions import rules_of, version_at
 
@@ -32,8 +32,7 @@ class Today(msgspec.Struct, frozen=True):
 def terms_now(connection: Connection, now: int) -> Terms:
     """The rule-set in force and the days off, read; refuses ``rules_missing``."""
     version = version_at(connection, now)
-    days = connection.execute(select(calendar_days))
-    return Terms(version, rules_of(connection, version), off_days([CalendarDay(*row) for row in days]), now)
+    return Terms(version, rules_of(connection, version), off_days(connection), now)
 
 
 def today(terms: Terms) -> Today:

@@ -2,9 +2,12 @@
 
 import msgspec
 
-from points.clock import DAY, at, local_day
+from points.clock import DAY, MINUTE, at, local_day
 from points.redeem.models import Channel, Identified, Item, Order, OrderLine, OrderState
 from points.redeem.service_models import Provider, Voucher, VoucherState
+
+FRESH = 15 * MINUTE
+"""So long after it was handed over a slip is the first one; later it says 补打, and nothing that opens anything."""
 
 
 class LineTold(msgspec.Struct, frozen=True):
@@ -21,7 +24,7 @@ class LineTold(msgspec.Struct, frozen=True):
 
 
 class VoucherTold(msgspec.Struct, frozen=True):
-    """One service to be had; ``code`` only for those who may show it."""
+    """One service to be had. ``code``: empty for who may not show it (``as_seen``)."""
 
     id: int
     code: str
@@ -104,6 +107,22 @@ def tell(
         collector_relation=order.collector_relation,
         undo_until=undo_until(order),
     )
+
+
+def as_seen(told: OrderTold, *, by_owner: bool, now: int, at_till: bool = True) -> OrderTold:
+    """An order as somebody may see it: a voucher's code is its owner's, and stands on the first slip.
+
+    Who reads it away from the till is told neither that code nor the number by which goods are still collected.
+    """
+    if not by_owner and not at_till:
+        hidden = [msgspec.structs.replace(each, code="") for each in told.vouchers]
+        number = "" if told.state == "reserved" else told.number
+        return msgspec.structs.replace(told, number=number, vouchers=hidden)
+    at = told.ended_at if told.ended_at is not None else told.created_at
+    if by_owner or now - at < FRESH:
+        return told
+    hidden = [msgspec.structs.replace(each, code="") for each in told.vouchers]
+    return msgspec.structs.replace(told, vouchers=hidden)
 
 
 def undo_until(order: Order) -> int | None:

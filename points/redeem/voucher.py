@@ -13,13 +13,14 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import LedgerFault, Refusal
 from points.ledger import moves, needs
-from points.ledger.models import FEN, HOLDS, POINTS, Hold
+from points.ledger.models import HOLDS, POINTS, Hold
 from points.ledger.posting import Cause, Owner, Posting
 from points.redeem import budget, limits
 from points.redeem.access import need_shop, need_shop_place
 from points.redeem.digits import new_voucher_code
 from points.redeem.models import ORDERS, SHOPS, Item, Order, OrderLine
 from points.redeem.service_models import PROVIDERS, VOUCHERS, Voucher, VoucherState
+from points.redeem.visits import free_visit, need_visit
 from points.rules.versions import RULES, rules_in
 
 VALID_DAYS_MAX = 366
@@ -87,10 +88,12 @@ def issue(
             done_by=None,
             answered_at=None,
             complaint="",
+            decision="",
             ended_at=None,
             settlement_id=None,
         )
         made.append(ws.insert(VOUCHERS, voucher))
+        budget.promise(posting, line.cost_fen)
     return made
 
 
@@ -120,6 +123,7 @@ def need_to_end(ws: WorkingSet, voucher_id: int) -> Rounds:
     if (voucher := ws.get(VOUCHERS, voucher_id)) is None:
         return
     budget.need_budget(ws, ws.now)
+    budget.need_budget(ws, voucher.issued_at)
     _need_untake(ws, voucher)
     yield from needs.to_end_hold(ws, voucher.hold_id)
 
@@ -148,6 +152,7 @@ _DONE = object()
 def _need_untake(ws: WorkingSet, voucher: Voucher) -> None:
     order = order_of(ws, voucher)
     limits.need_untake(ws, limits.takers_of_order(order), voucher.item_id, order.created_at)
+    need_visit(ws, order)
 
 
 # What may become of it
@@ -175,6 +180,7 @@ def spend(ws: WorkingSet, voucher: Voucher, actor_id: int | None) -> None:
     """The service is done: the points are spent, its cost is drawn from the pool."""
     posting = _next_posting(ws, voucher, actor_id)
     moves.collect(posting, _held(ws, voucher))
+    budget.redeem_promise(posting, voucher.cost_fen, voucher.issued_at)
     budget.draw(posting, voucher.cost_fen)
     ws.change(VOUCHERS, voucher, state="done", done_at=ws.now, done_by=actor_id, revision=posting.cause.revision)
 
@@ -184,6 +190,7 @@ def release(ws: WorkingSet, voucher: Voucher, actor_id: int | None, state: Vouch
     posting = _next_posting(ws, voucher, actor_id)
     how = "lapsed" if state == "lapsed" else "cancelled"
     moves.end_hold(posting, owner_of(voucher), _held(ws, voucher), how=how, grace_until=_grace_until(ws, voucher))
+    budget.redeem_promise(posting, voucher.cost_fen, voucher.issued_at)
     _end(ws, voucher, posting, state)
 
 
@@ -192,7 +199,7 @@ def give_back(ws: WorkingSet, voucher: Voucher, actor_id: int | None) -> None:
     before = needs.source(ws, Cause("voucher", voucher.id))
     held = _held(ws, voucher)
     spent = next(each for each in before if each.unit_id == POINTS and each.seq != held.seq)
-    drawn = next((each for each in before if each.unit_id == FEN), None)
+    drawn = budget.draw_of(before)
     posting = _next_posting(ws, voucher, actor_id)
     grace = _grace_until(ws, voucher)
     moves.give_back(posting, owner_of(voucher), spent, voucher.points, taken_by=held.seq, grace_until=grace)
@@ -205,6 +212,7 @@ def _end(ws: WorkingSet, voucher: Voucher, posting: Posting, state: VoucherState
     order = order_of(ws, voucher)
     limits.untake(ws, limits.takers_of_order(order), voucher.item_id, 1, order.created_at)
     ws.change(VOUCHERS, voucher, state=state, ended_at=ws.now, revision=posting.cause.revision)
+    free_visit(ws, order)
 
 
 def _next_posting(ws: WorkingSet, voucher: Voucher, actor_id: int | None) -> Posting:

@@ -72,12 +72,13 @@ def to_count(connection: Connection, shop_id: int) -> list[Item]:
 
 def opening_words(shop: Shop) -> str:
     """When the shop redeems, as a wall says it: ``每月15日、每周三、周六 9:00-12:00兑换``."""
-    days = "、".join(_opening(each) for each in shop.opening) or "每天"
+    days = "、".join(map(days_of, shop.opening)) or "每天"
     hours = "、".join(f"{clock_of(start)}-{clock_of(end)}" for start, end in shop.hours)
     return " ".join(filter(None, (days, hours))) + "兑换"
 
 
-def _opening(opening: Opening) -> str:
+def days_of(opening: Opening) -> str:
+    """The days an opening states, as people say them: ``每月15日``, ``每季第3个月第一个周三、周六``."""
     month = f"每季第{opening.month_of_quarter}个月" if opening.month_of_quarter else "每月"
     if opening.monthdays:
         return month + "、".join(f"{day}日" for day in opening.monthdays)

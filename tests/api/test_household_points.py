@@ -64,6 +64,33 @@ def test_everyone_of_a_household_sees_the_one_pot_and_their_own_minutes(server: 
         assert len(client.get("/api/me/statement?unit=minutes").json()["items"]) == (1 if served else 0)
 
 
+def test_a_line_names_who_of_the_household_it_is_of_and_nobody_who_moved_away(server: Server) -> None:
+    share(server)
+    earn(server, "王秀英", Owner("household", HOME), 250, 1)
+    earn(server, "李队长", Owner("household", HOME), 100, 2)
+    earn(server, "陈大爷", Owner("household", HOME), 50, 3)
+    earn(server, "王秀英", Owner("person", server.cast.people["王秀英"]), 90, 4, MINUTES)
+    for name in ("王秀英", "李队长"):
+        lines = server.client(name).get("/api/me/statement").json()["items"]
+        assert [each["person_name"] for each in lines] == [None, "李队长", "王秀英"]
+    (line,) = server.client("王秀英").get("/api/me/statement?unit=minutes").json()["items"]
+    assert line["person_name"] is None
+
+
+def test_the_auditor_finds_what_somebody_earned_in_their_households_pot(server: Server) -> None:
+    share(server)
+    earn(server, "王秀英", Owner("household", HOME), 250, 1)
+    earn(server, "李队长", Owner("household", HOME), 100, 2)
+    earn(server, "王秀英", Owner("person", server.cast.people["王秀英"]), 90, 3, MINUTES)
+    auditor, person_id = server.client("孙审计"), server.cast.people["王秀英"]
+    found = auditor.get("/api/ledger/transfers", params={"person_id": person_id}).json()["items"]
+    assert [(each["unit"], each["amount"]) for each in found] == [("minutes", "90"), ("points", "2.50")]
+    pot = {"person_id": person_id, "account_id": found[1]["credit"]}
+    assert [each["seq"] for each in auditor.get("/api/ledger/transfers", params=pot).json()["items"]] == [
+        found[1]["seq"]
+    ]
+
+
 def test_who_has_no_household_sees_their_own(server: Server) -> None:
     share(server)
     earn(server, "陈大爷", Owner("person", server.cast.people["陈大爷"]), 100, 1)

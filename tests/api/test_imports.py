@@ -4,6 +4,14 @@ from typing import Any
 
 import pytest
 from api.server import Server
+from sqlalchemy import select
+
+from points.db.working_set import WorkingSet
+from points.db.writer import decide_batch
+from points.ledger.models import accounts
+from points.people.models import GRANTS, Grant
+from points.rules import shipped_text
+from points.rules.versions import LoadRules
 
 TABLE = """姓名,手机号,村(社区),小区,户主,年龄段
 何一,19900001001,东村,桂花苑,何一,60-74
@@ -62,6 +70,59 @@ def test_a_staged_file_is_thrown_away(server: Server) -> None:
     assert client.delete(f"/api/imports/{body['id']}").status_code == 204
     assert client.get(f"/api/imports/{body['id']}").json()["status"] == "discarded"
     assert client.get(f"/api/imports/{body['id']}/rows").json()["items"] == []
+
+
+OPENINGS = """姓名,手机号,村(社区),户主,期初积分
+何一,19900001001,东村,何一,5
+何二,19900001002,东村,何一,3
+"""
+
+
+def make_administrator(server: Server, name: str, place: str) -> None:
+    """Give the office without ending the person's session, as appointing them would."""
+    person_id, place_id = server.cast.people[name], server.cast.places[place]
+    with server.parts.database.connect_writer() as connection, connection.begin():
+        ws = WorkingSet(connection, server.clock.now())
+        ws.insert(GRANTS, Grant(ws.next_id(), person_id, "administrator", place_id, None, ws.now, None))
+        ws.flush()
+
+
+def test_the_second_person_finds_the_file_and_applies_it(server_on_each: Server) -> None:
+    server = server_on_each
+    make_administrator(server, "李队长", "东村")
+    body = staged(server, "李队长", OPENINGS)
+    address = f"/api/imports/{body['id']}/application"
+    own = server.client("李队长").post(address, json={}, headers=KEY)
+    assert (own.status_code, own.json()["reason"]) == (403, "maker")
+    second = server.client("周管理")
+    (listed,) = second.get("/api/imports").json()["items"]
+    assert (listed["id"], listed["status"], listed["made_by_name"]) == (body["id"], "staged", "李队长")
+    assert (listed["counts"]["new"], listed["is_mine"]) == (2, False)
+    assert second.post(address, json={}, headers=KEY).json()["status"] == "applied"
+    assert second.get("/api/imports").json()["items"][0]["status"] == "applied"
+
+
+def test_a_villages_administrator_lists_their_own_files_and_the_towns_all(server: Server) -> None:
+    make_administrator(server, "李队长", "东村")
+    theirs = staged(server, "李队长")["id"]
+    towns = staged(server)["id"]
+    assert [each["id"] for each in server.client("李队长").get("/api/imports").json()["items"]] == [theirs]
+    first = server.client("周管理").get("/api/imports", params={"limit": 1}).json()
+    rest = server.client("周管理").get("/api/imports", params={"limit": 1, "cursor": first["next_cursor"]}).json()
+    assert [each["id"] for each in (*first["items"], *rest["items"])] == [towns, theirs]
+    assert [each["is_mine"] for each in (*first["items"], *rest["items"])] == [True, False]
+
+
+def test_where_households_share_their_points_a_file_brings_them_to_the_household(server: Server) -> None:
+    text = shipped_text("one_yuan").replace('purse = "person"', 'purse = "household"')
+    with server.parts.database.connect_writer() as connection:
+        decide_batch(connection, server.clock, [LoadRules(actor=None, source=text, file="f")])[0].unwrap()
+    make_administrator(server, "李队长", "东村")
+    body = staged(server, "李队长", OPENINGS)
+    server.client("周管理").post(f"/api/imports/{body['id']}/application", json={}, headers=KEY)
+    with server.parts.database.read() as connection:
+        query = select(accounts.c.owner_type, accounts.c.balance).where(accounts.c.kind == "wallet")
+        assert [tuple(row) for row in connection.execute(query)] == [("household", 800)]
 
 
 def test_what_is_no_table_is_refused_in_words(shared: Server) -> None:

@@ -202,6 +202,7 @@ def test_shops_tell_whether_they_redeem_today(server_on_each: Server) -> None:
         "place_name": "东村",
         "address": "",
         "phone": "",
+        "printer": None,
         "closed": False,
     }
     assert set(today) == {"open", "explanation", "next_day"}

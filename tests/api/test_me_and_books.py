@@ -100,6 +100,9 @@ def test_an_auditor_reads_an_account_as_it_was(server: Server) -> None:
     auditor = server.client("孙审计")
     items = auditor.get("/api/ledger/transfers", params={"person_id": server.cast.people["王秀英"]}).json()["items"]
     assert [each["amount"] for each in items] == ["1.00", "2.50"]
+    person = {"owner_type": "person", "owner_id": server.cast.people["王秀英"], "kind": "wallet"}
+    assert items[0]["credit_side"] == person
+    assert items[0]["debit_side"] == {"owner_type": "programme", "owner_id": 1, "kind": "issue"}
     wallet = f"/api/ledger/accounts/{items[0]['credit']}"
     assert auditor.get(wallet).json()["balance"] == "3.50"
     assert auditor.get(wallet, params={"as_of_seq": items[1]["seq"]}).json()["balance"] == "2.50"

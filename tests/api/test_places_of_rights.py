@@ -16,6 +16,14 @@ HERE, THERE = "东村", "西村"
 """Where captain, steward, organiser and clerk hold their roles, and where not."""
 OF_THE_TOWN = frozenset(("secretary", "auditor", "administrator"))
 SHARED = frozenset(("/api/people", "/api/people/cards.pdf", "/api/people/export.xlsx", "/api/people/export.csv"))
+REPORTS = tuple(
+    f"/api/reports/{name}"
+    for name in (
+        "day-sheet", "day-sheet.xlsx", "day-sheet.pdf", "balances", "balances.xlsx", "balances.pdf",
+        "pickup-sheet.pdf", "price-list.pdf", "price-list.png",
+    )
+)  # fmt: skip
+"""Of one shop each."""
 STAFF = {HERE: "吴签到", THERE: "冯西村"}
 ALLOWED = {(route.method, route.path): route.allowed for route in (*MATRIX, *IN_BATCH)}
 
@@ -80,9 +88,16 @@ def _stock(cast: Cast, village: str) -> list[Ask]:
     receipt = {"shop_id": shop_id, "supplier": "粮站", "lines": [rice | {"cost_yuan": "2.50"}]}
     move = {"from_shop_id": shop_id, "to_shop_id": other, "lines": [rice]}
     lists = ("/api/stock", "/api/alerts", "/api/stock/receipts", "/api/stock/moves", "/api/stock/counts")
+    resident = cast.people[RESIDENTS[village]]
+    sheet = {"shop_id": shop_id, "day": "2026-05-11", "lines": [rice | {"person_id": resident}]}
     return [
-        *[("GET", path, path + of_shop, None) for path in lists],
+        *[("GET", path, path + of_shop, None) for path in (*lists, "/api/orders", "/api/paper-sheets")],
+        ("POST", "/api/till/lookup", "/api/till/lookup", {"shop_id": shop_id, "person_id": resident}),
+        ("POST", "/api/paper-sheets", "/api/paper-sheets", sheet),
         ("GET", "/api/stock/counts/{count_id:int}", count, None),
+        ("GET", "/api/stock/counts/{count_id:int}/sheet.pdf", f"{count}/sheet.pdf", None),
+        *[("GET", path, path + of_shop, None) for path in REPORTS],
+        ("GET", "/api/reports/turnover", f"/api/reports/turnover{of_shop}&from=2026-05-01&to=2026-05-11", None),
         ("POST", "/api/stock/receipts", "/api/stock/receipts", receipt),
         ("POST", "/api/stock/moves", "/api/stock/moves", move),
         ("POST", "/api/stock/counts", "/api/stock/counts", {"shop_id": shop_id}),
@@ -145,6 +160,12 @@ def test_every_route_about_something_of_a_village_is_asked(stage: Server) -> Non
         ("DELETE", "/api/events/{event_id:int}/signups/{signup_id:int}"),  # one's own: test_ownership
         ("GET", "/api/ledger/accounts/{account_id:int}"),  # the town's books
         ("DELETE", "/api/staff/{grant_id:int}"),  # a grant each: test_people
+        ("GET", "/api/orders/{order_id:int}/receipt"),  # one's own, or the shop's: test_reports
+        # the same: test_orders, test_paper_sheets
+        *((m, p) for m, p in placed if p.startswith(("/api/orders/", "/api/paper-sheets/"))),
+        # one's own, or the town's: test_vouchers, redeem/test_settlements
+        *((m, p) for m, p in placed if p.startswith(("/api/vouchers/", "/api/providers/", "/api/settlements/"))),
+        ("PUT", "/api/calendar/{year:int}"),  # the town's
         ("POST", "/api/stock/receipts/{receipt_id:int}/cancellation"),  # its maker's, as are the next two: test_stock
         ("PUT", "/api/stock/counts/{count_id:int}"),
         ("POST", "/api/stock/counts/{count_id:int}/submission"),

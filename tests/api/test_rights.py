@@ -32,6 +32,8 @@ SETTLERS = ADMINISTRATOR | {"secretary"}
 CONFIRMERS = SETTLERS | {"clerk"}
 
 DECIDERS = COUNTER | {"secretary"}
+STOCK_READERS = DECIDERS | {"auditor"}
+ORDER_READERS = STOCK_READERS
 
 KEY = {"Idempotency-Key": '"matrix-1"'}
 CARD = "7" + "0" * 15
@@ -104,6 +106,7 @@ MATRIX = (
     Route("GET", "/api/people/export.xlsx", EXPORTERS),
     Route("GET", "/api/people/export.csv", EXPORTERS),
     Route("GET", "/api/households", LOOKERS),
+    Route("GET", "/api/imports", ADMINISTRATOR),
     Route("POST", "/api/imports", ADMINISTRATOR),
     Route("GET", "/api/imports/{import_id:int}", ADMINISTRATOR, at="/api/imports/999999"),
     Route("GET", "/api/imports/{import_id:int}/rows", ADMINISTRATOR, at="/api/imports/999999/rows"),
@@ -120,7 +123,7 @@ MATRIX = (
     Route("GET", "/api/ledger/transfers", BOOKS),
     # services
     Route("GET", "/api/me/vouchers", SIGNED_IN),
-    Route("GET", "/api/vouchers", CONFIRMERS),
+    Route("GET", "/api/vouchers", ORDER_READERS),
     Route("POST", "/api/vouchers/lookup", SIGNED_IN, body={"code": "6" * 18}),
     Route("POST", "/api/vouchers/{voucher_id:int}/done", SIGNED_IN, at="/api/vouchers/999999/done", body={}),
     Route("POST", "/api/vouchers/{voucher_id:int}/confirmation", SIGNED_IN, at="/api/vouchers/999999/confirmation"),
@@ -136,11 +139,12 @@ MATRIX = (
     Route("POST", "/api/settlements", SETTLERS, body={}),
     Route("GET", "/api/settlements/{settlement_id:int}", BOOKS, at="/api/settlements/999999"),
     Route("GET", "/api/settlements/{settlement_id:int}/sheet.xlsx", BOOKS, at="/api/settlements/999999/sheet.xlsx"),
+    Route("GET", "/api/settlements/{settlement_id:int}/sheet.pdf", BOOKS, at="/api/settlements/999999/sheet.pdf"),
     Route("POST", "/api/settlements/{settlement_id:int}/approval", SETTLERS, at="/api/settlements/999999/approval"),
     # stock
-    Route("GET", "/api/stock", DECIDERS),
-    Route("GET", "/api/alerts", DECIDERS),
-    Route("GET", "/api/stock/receipts", DECIDERS),
+    Route("GET", "/api/stock", STOCK_READERS),
+    Route("GET", "/api/alerts", STOCK_READERS),
+    Route("GET", "/api/stock/receipts", STOCK_READERS),
     Route("POST", "/api/stock/receipts", COUNTER, body={}),
     Route(
         "POST",
@@ -148,14 +152,28 @@ MATRIX = (
         COUNTER,
         at="/api/stock/receipts/999999/cancellation",
     ),
-    Route("GET", "/api/stock/moves", DECIDERS),
+    Route("GET", "/api/stock/moves", STOCK_READERS),
     Route("POST", "/api/stock/moves", COUNTER, body={}),
-    Route("GET", "/api/stock/counts", DECIDERS),
+    Route("GET", "/api/stock/counts", STOCK_READERS),
     Route("POST", "/api/stock/counts", COUNTER, body={}),
-    Route("GET", "/api/stock/counts/{count_id:int}", DECIDERS, at="/api/stock/counts/999999"),
+    Route("GET", "/api/stock/counts/{count_id:int}", STOCK_READERS, at="/api/stock/counts/999999"),
     Route("PUT", "/api/stock/counts/{count_id:int}", COUNTER, at="/api/stock/counts/999999", body={}),
     Route("POST", "/api/stock/counts/{count_id:int}/submission", COUNTER, at="/api/stock/counts/999999/submission"),
     Route("POST", "/api/stock/counts/{count_id:int}/decision", DECIDERS, at="/api/stock/counts/999999/decision"),
+    # the counter
+    Route("POST", "/api/till/lookup", COUNTER, body={}),
+    Route("GET", "/api/orders", ORDER_READERS),
+    Route("GET", "/api/me/orders", SIGNED_IN),
+    Route("GET", "/api/orders/{order_id:int}", SIGNED_IN, at="/api/orders/999999"),
+    Route("POST", "/api/orders/{order_id:int}/collection", COUNTER, at="/api/orders/999999/collection", body={}),
+    Route("POST", "/api/orders/{order_id:int}/cancellation", SIGNED_IN, at="/api/orders/999999/cancellation"),
+    Route("POST", "/api/orders/{order_id:int}/returns", COUNTER, at="/api/orders/999999/returns", body={}),
+    Route("POST", "/api/orders/{order_id:int}/undo", COUNTER, at="/api/orders/999999/undo"),
+    Route("GET", "/api/paper-sheets", ORDER_READERS),
+    Route("POST", "/api/paper-sheets", COUNTER, body={}),
+    Route("GET", "/api/paper-sheets/{sheet_id:int}", ORDER_READERS, at="/api/paper-sheets/999999"),
+    Route("PUT", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999", body={}),
+    Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
     # the catalogue, sponsors and the money behind the points
     Route("GET", "/api/shops", SIGNED_IN),
     Route("POST", "/api/shops", SETTLERS, body={}),
@@ -173,7 +191,32 @@ MATRIX = (
     Route("GET", "/api/sponsors/{sponsor_id:int}", BOOKS, at="/api/sponsors/999999"),
     Route("PUT", "/api/sponsors/{sponsor_id:int}", SETTLERS, at="/api/sponsors/999999", body={}),
     Route("POST", "/api/sponsors/{sponsor_id:int}/pledges", SETTLERS, at="/api/sponsors/999999/pledges", body={}),
+    Route(
+        "POST",
+        "/api/sponsors/{sponsor_id:int}/pledges/{pledge_id:int}/cancellation",
+        SETTLERS,
+        at="/api/sponsors/999999/pledges/999999/cancellation",
+        body={},
+    ),
     Route("GET", "/api/budget", BOOKS),
+    # reports and paper
+    Route("GET", "/api/reports/dashboard", BOOKS),
+    Route("GET", "/api/reports/dashboard.xlsx", BOOKS),
+    Route("GET", "/api/reports/turnover", BOOKS),
+    Route("GET", "/api/reports/turnover.xlsx", BOOKS),
+    Route("GET", "/api/reports/day-sheet", ORDER_READERS),
+    Route("GET", "/api/reports/day-sheet.xlsx", ORDER_READERS),
+    Route("GET", "/api/reports/day-sheet.pdf", ORDER_READERS),
+    Route("GET", "/api/reports/balances", COUNTER),
+    Route("GET", "/api/reports/balances.xlsx", COUNTER),
+    Route("GET", "/api/reports/balances.pdf", COUNTER),
+    Route("GET", "/api/reports/pickup-sheet.pdf", COUNTER),
+    Route("GET", "/api/reports/price-list.pdf", DECIDERS),
+    Route("GET", "/api/reports/price-list.png", DECIDERS),
+    Route("GET", "/api/reports/shelf-labels.pdf", DECIDERS),
+    Route("GET", "/api/stock/counts/{count_id:int}/sheet.pdf", DECIDERS, at="/api/stock/counts/999999/sheet.pdf"),
+    Route("GET", "/api/orders/{order_id:int}/receipt", SIGNED_IN, at="/api/orders/999999/receipt"),
+    Route("POST", "/api/orders/{order_id:int}/receipt", COUNTER, at="/api/orders/999999/receipt", body={}),
     # outside the town's business
     Route("GET", "/api/health", EVERYBODY),
     Route("GET", "/api/metrics", EVERYBODY),
@@ -189,8 +232,10 @@ MATRIX = (
 IN_BATCH = (
     Route("POST", "/api/scans", SIGNED_IN, body={"receipt": "x"}, headers=KEY),
     Route("POST", "/api/scans/batch", STEWARDS),
+    Route("POST", "/api/orders", SIGNED_IN),
 )
-"""Routes whose session is looked up by the command itself: asked about real events in test_places_of_rights."""
+"""Routes whose session is looked up by the command itself: asked about real events in test_places_of_rights, about
+real orders in test_orders."""
 NOWHERE = {"/api", "/api/{path:path}"}
 """The addresses that are none."""
 

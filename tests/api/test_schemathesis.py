@@ -24,7 +24,7 @@ from points.api.auth import cookie_name
 DESCRIBED = [r for r in (*MATRIX, *IN_BATCH) if r.path.startswith("/api/") and r.path != "/api/openapi.json"]
 EXAMPLES = 20
 EXAMPLES_SLOW = 6
-SLOW = ("password", "cards", "poster", "/api/session", "/api/staff")
+SLOW = ("password", "cards", "poster", "/api/session", "/api/staff", "/api/reports", "sheet.pdf")
 """A password's hash or a picture takes a while."""
 WAYS = st.sampled_from((GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
 Session = tuple[requests.Session, dict[str, Any]]

@@ -2,6 +2,7 @@
 
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 
 import httpx
 from api.conftest import MORNING, Template
@@ -60,6 +61,22 @@ def test_staff_sign_in_by_password_and_see_their_rights(server: Server) -> None:
     assert [(each["role"], each["place_name"]) for each in body["roles"]] == [("organiser", "东村")]
     assert "event.create" in body["permissions"]
     assert "staff.manage" not in body["permissions"]
+
+
+def test_an_office_holder_with_a_code_is_told_that_a_password_is_needed(server: Server) -> None:
+    def signed_in_by_code(name: str) -> dict[str, Any]:
+        server.clock.advance(2 * MINUTE)
+        client, phone = server.client(), CAST[name].phone
+        client.post("/api/session/codes", json={"phone": phone})
+        body = {"way": "code", "phone": phone, "code": code_sent(server.parts.database)}
+        return client.post("/api/session", json=body).json()
+
+    organiser = signed_in_by_code("赵组织")
+    assert (organiser["role"], organiser["roles"], organiser["offices_need_password"]) == ("resident", [], True)
+    assert by_password(server.client(), "赵组织").json()["offices_need_password"] is False
+    assert signed_in_by_code("王秀英")["offices_need_password"] is False
+    steward = signed_in_by_code("吴签到")
+    assert (steward["role"], steward["offices_need_password"]) == ("steward", False)
 
 
 def test_the_cookie_keeps_to_itself(server: Server) -> None:

@@ -49,6 +49,26 @@ def test_what_a_sponsor_gives_is_told_and_makes_the_pool(server_on_each: Server)
     )
     assert budget["outstanding_points"] == "0.00"
     assert budget["cover_percent"] is None
+    assert (budget["warn_percent"], budget["stop_percent"]) == (80, 100)
+
+
+def test_a_gift_written_down_wrong_is_struck_out(server: Server) -> None:
+    desk = server.client("郑评选")
+    sponsor = post(desk, "/api/sponsors", GRAIN)["id"]
+    wrong = post(desk, f"/api/sponsors/{sponsor}/pledges", MONEY | {"yuan": "10000"})["pledges"][0]["id"]
+    post(desk, f"/api/sponsors/{sponsor}/pledges", MONEY)
+    at, why = f"/api/sponsors/{sponsor}/pledges/{wrong}/cancellation", {"reason": "多写了一个零"}
+    assert desk.post(at, json=why).json()["reason"] == "key_missing"
+    post(server.client("孙审计"), at, why, 403)
+    assert post(desk, at, {"reason": ""}, 422)["reason"] == "invalid_input"
+    assert (
+        post(desk, f"/api/sponsors/{sponsor}/pledges/999999/cancellation", why, 404)["reason"] == "pledge_not_found"
+    )
+    told = post(desk, at, why)
+    assert [each["cancelled"] for each in sorted(told["pledges"], key=lambda each: each["id"])] == [True, False]
+    assert (told["given_yuan"], told["pledge_count"]) == ("1000.50", 1)
+    assert post(desk, at, why, 409)["reason"] == "pledge_cancelled"
+    assert desk.get("/api/budget").json()["pool_yuan"] == "1000.50"
 
 
 def test_a_repeated_pledge_counts_once(server: Server) -> None:
@@ -98,3 +118,11 @@ def test_the_auditor_reads_and_does_not_write(server: Server) -> None:
     auditor = server.client("孙审计")
     assert auditor.get("/api/budget").status_code == 200
     post(auditor, "/api/sponsors", GRAIN, 403)
+
+
+def test_the_books_tell_money_in_yuan(server: Server) -> None:
+    desk = server.client("周管理")
+    post(desk, f"/api/sponsors/{post(desk, '/api/sponsors', GRAIN)['id']}/pledges", MONEY | {"yuan": "1200.5"})
+    (line,) = server.client("孙审计").get("/api/ledger/transfers").json()["items"]
+    assert (line["unit"], line["amount"]) == ("yuan", "1200.50")
+    assert (line["debit_side"]["owner_type"], line["credit_side"]["owner_type"]) == ("sponsor", "pool")

@@ -179,6 +179,23 @@ def test_alerts_are_of_ones_own_shops_and_of_the_town(staged: Server) -> None:
     assert (far.status_code, far.json()["reason"]) == (403, "forbidden")
 
 
+def test_the_auditor_reads_all_of_it_and_changes_nothing(staged: Server) -> None:
+    auditor, shop = staged.client("孙审计"), {"shop_id": here(staged)}
+    count = post(staged.client("钱店员"), "/api/stock/counts", shop).json()
+    assert auditor.get("/api/stock", params=shop).json()["items"]
+    for path in ("/api/stock/receipts", "/api/stock/moves", "/api/stock/counts", "/api/alerts"):
+        assert auditor.get(path, params=shop).status_code == 200, path
+    seen = auditor.get(f"/api/stock/counts/{count['id']}").json()
+    assert (seen["state"], seen["may"]) == ("open", [])
+    before = staged.rows()
+    for path in ("/api/stock/counts", "/api/stock/receipts"):
+        body = shop if path.endswith("counts") else delivery(staged)
+        assert post(auditor, path, body).json()["reason"] == "forbidden"
+    decided = post(auditor, f"/api/stock/counts/{count['id']}/decision", {"approve": True})
+    assert decided.json()["reason"] == "forbidden"
+    assert staged.rows() == before
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -3,7 +3,8 @@
 from typing import Any
 
 from api.server import Server
-from api.stage import TEN
+from api.stage import TEN, token_of
+from cast import CAST
 
 from points.clock import MINUTE, rfc3339
 
@@ -114,3 +115,19 @@ def test_a_scan_at_another_villages_event_stays_on_the_device(staged: Server) ->
     assert alone.status_code == 403
     again = staged.client("赵组织").post("/api/scans/batch", json=batch | {"scans": [here]}).json()["results"]
     assert [(each["status"], each["replayed"]) for each in again] == [(201, True)]
+
+
+def test_who_shares_a_phone_is_named_whole_only_to_themselves(staged: Server) -> None:
+    place_id, phone = staged.cast.places["西村"], CAST["王秀英"].phone
+    husband = {"name": "李国富", "phone": phone, "place_id": place_id}
+    assert staged.client("周管理").post("/api/people", json=husband, headers=key("husband")).status_code == 201
+    client = staged.client("王秀英")
+    token = token_of(staged.cast.events["东村", "上午"], staged.clock.now())
+    people = client.get(f"/api/codes/{token}").json()["people"]
+    assert [(each["name"], each["place_name"]) for each in people] == [("王秀英", "东村"), ("李*富", "西村")]
+
+
+def test_who_has_a_phone_of_their_own_is_told_no_place(staged: Server) -> None:
+    token = token_of(staged.cast.events["东村", "上午"], staged.clock.now())
+    (alone,) = staged.client("吴签到").get(f"/api/codes/{token}").json()["people"]
+    assert (alone["name"], alone["place_name"]) == ("吴签到", "")

@@ -137,6 +137,7 @@ def test_what_needs_no_look_is_approved_together(stage: Stage, new_phone: NewPho
     expect(sheet).to_contain_text("共3人,6分。")
     sheet.get_by_role("button", name="通过这3人").tap()
     expect(page.locator("body")).to_contain_text("通过了3人")
+    expect(page.get_by_role("button", name="没有问题的,一起通过")).to_have_count(0)
     assert {row["approval"] for row in stage.attendance(event_id)} == {"approved"}
     assert stage.get("王秀英", "/api/me")["points"]["available"] == "2.00"
 

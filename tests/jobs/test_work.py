@@ -133,6 +133,16 @@ def test_several_at_once_do_each_thing_once(scene: Scene) -> None:
     all_was_done(scene)
 
 
+def test_staff_are_told_of_vouchers_that_end_soon_until_they_are_over(scene: Scene) -> None:
+    scene.clock.advance(25 * DAY)
+    scene.carry(*JOBS, times=2)
+    assert sorted(scene.column(alerts.c.kind)) == ["low_stock", "voucher_ending"]
+    assert scene.column(alerts.c.closed_at) == [None, None]
+    scene.clock.advance(20 * DAY)
+    scene.carry(*JOBS)
+    assert sorted(each is None for each in scene.column(alerts.c.closed_at)) == [False, True]
+
+
 def test_before_its_time_nothing_is_done(scene: Scene) -> None:
     scene.carry(*(job for job in JOBS if job.name not in ("drain", "raise_alerts")))
     assert sorted(scene.column(orders.c.state)) == ["collected", "reserved"]

@@ -46,7 +46,12 @@ class Counter:
         return self.town.key()
 
     def shop(self, name: str = "兑换点", *, place_id: int = 0, **columns: Any) -> int:
-        values: dict[str, Any] = {"address": "河边路1号", "phone": "19900000099", "closed_at": None} | columns
+        values: dict[str, Any] = {
+            "address": "河边路1号",
+            "phone": "19900000099",
+            "printer": "",
+            "closed_at": None,
+        } | columns
         place = place_id or self.town.village
         with self.writing() as ws:
             row = Shop(id=ws.next_id(), place_id=place, name=name, created_at=ws.now, **values)

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from redeem.shop import Counter
+from redeem.test_counting import decision, submitted
+from redeem.test_order import buy
+from redeem.test_paper import enter, line, signing
 from sqlalchemy import select
 
 from points import clock
@@ -26,12 +29,14 @@ from points.people.session import SYSTEM, Actor
 from points.redeem import offer
 from points.redeem.catalogue import ChangeItem, ChangeShop, CreateItem, CreateShop, SetPicture, SetPrice
 from points.redeem.digits import ean_check_digit, own_barcode
+from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.item_draft import ItemDraft
 from points.redeem.limits import take, takers_of
 from points.redeem.models import Price, pictures
 from points.redeem.offer import Offer, Wish
 from points.redeem.pictures import encode
 from points.redeem.pricing import price_at
+from points.redeem.stock import MoveLine, MoveStock
 from points.redeem.terms import Terms
 from points.redeem.today import placed_shops, terms_now, today
 from points.rules.models import Limit, Opening, Period, Shop
@@ -397,6 +402,40 @@ def test_a_shop_with_goods_in_it_is_not_closed(counter: Counter) -> None:
     close(False)
     with counter.town.database.read() as connection:
         assert len(placed_shops(connection)) == 2
+
+
+def test_a_shop_is_not_closed_on_top_of_what_waits_for_a_second_person(counter: Counter) -> None:
+    wang, rice = counter.town.person(), counter.good("大米")
+    close = ChangeShop(
+        by=SYSTEM, shop_id=counter.shop_id, name="东村兑换点", place_id=counter.town.village, closed=True
+    )
+    count = submitted(counter, (rice, 0))
+    refusal = refused(lambda: counter.run(close))
+    assert (refusal.reason, refusal.explanation) == ("shop_in_use", "还有1份盘点等审核,审核后再停用。")
+    counter.run(decision(counter, count, approve=False))
+    sheet = enter(counter, line(wang, rice), day=date(2026, 5, 9))
+    refusal = refused(lambda: counter.run(close))
+    assert (refusal.reason, refusal.explanation) == ("shop_in_use", "还有1张登记表没有签字,签字后再停用。")
+    counter.run(signing(counter, sheet))
+    counter.run(close)
+
+
+def test_what_was_handed_over_comes_back_to_a_closed_shop_and_is_carried_away(counter: Counter) -> None:
+    counter.clock.instant = clock.at(date(2026, 5, 16), 9)
+    wang, rice = counter.town.person(), counter.good("大米", 400, stock=3, household_limit=9)
+    other = counter.shop("二号店")
+    counter.give(wang, 2000)
+    first, second = buy(counter, wang, (rice, 2)), buy(counter, wang, (rice, 1))
+    change = {"shop_id": counter.shop_id, "name": "东村兑换点", "place_id": counter.town.village}
+    counter.run(ChangeShop(by=SYSTEM, closed=True, **change))
+    brought = (Brought(first.lines[0].id, 1),)
+    counter.run(ReturnLines(key=counter.key(), by=counter.clerk, order_id=first.id, brought=brought))
+    counter.run(UndoOrder(key=counter.key(), by=counter.clerk, order_id=second.id))
+    assert (counter.free(rice), counter.points_of(wang)) == (2, 1600)
+    lines = (MoveLine(rice, 2),)
+    counter.run(MoveStock(by=counter.clerk, from_shop_id=counter.shop_id, to_shop_id=other, lines=lines))
+    assert (counter.free(rice), counter.free(rice, other)) == (0, 2)
+    assert counter.fault() is None
 
 
 def test_today_is_told_in_a_sentence_with_the_next_day(corner: Counter) -> None:

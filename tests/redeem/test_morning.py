@@ -85,6 +85,24 @@ def test_what_was_taken_is_said_in_words(counter: Counter) -> None:
     }  # fmt: skip
 
 
+def test_the_limit_that_is_used_up_names_its_own_period(corner: Counter) -> None:
+    corner.clock.instant = clock.at(SATURDAY, 9)
+    wang, li = corner.town.person("王秀英"), corner.town.person("李国富")
+    corner.household(wang, li)
+    rice = corner.good("大米", 400, stock=9, household_limit=9)
+    for person in (wang, li):
+        corner.give(person, 5000)
+    for person in (wang, li):
+        buy(corner, person, (rice, 1))
+
+    def said(**visits: Any) -> set[str]:
+        return {each.left.split(";")[0] for each in listed(corner, **visits)}
+
+    both = {"person_visits": Limit(9, Period.YEAR), "household_visits": Limit(2, Period.MONTH)}
+    assert said(**both) == {"这个月的2次已用完"}
+    assert said(person_visits=Limit(1, Period.YEAR), household_visits=Limit(9, Period.MONTH)) == {"今年已兑换过"}
+
+
 def test_a_household_that_shares_is_on_it_with_each_adult_and_the_whole(counter: Counter) -> None:
     wang, li = counter.town.person("王秀英"), counter.town.person("李国富")
     child, alone = counter.town.person("王小宝", age_band="under_14"), counter.town.person("孙五")

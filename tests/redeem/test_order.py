@@ -18,6 +18,8 @@ from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.lapsing import LapseOrders
 from points.redeem.order import PlaceOrder
 from points.redeem.told import OrderTold
+from points.rules import shipped_text
+from points.rules.versions import LoadRules
 
 SATURDAY, SUNDAY = date(2026, 5, 16), date(2026, 5, 17)
 """The first is a redemption day of the rule-set, the second is not."""
@@ -237,3 +239,62 @@ def test_an_order_of_an_ended_session_disturbs_no_other_of_its_batch(counter: Co
     assert told.unwrap().state == "collected"
     assert isinstance(refused_.refusal, Unauthenticated)
     assert len(counter.town.dump("ledger_transfers")["ledger_transfers"]) == transfers + 3
+
+
+def test_what_was_earned_alone_is_spent_beside_the_pot_that_came_later(counter: Counter) -> None:
+    rules = (
+        shipped_text("one_yuan").replace('purse = "person"', 'purse = "household"').replace('"one_yuan"', '"shared"')
+    )
+    counter.run(LoadRules(actor=None, source=rules, file="shared.toml"))
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=5)
+    counter.give(wang, 900)
+    home = counter.household(wang)
+    assert buy(counter, wang, (rice, 1)).left_after == 500
+    counter.give(wang, 400, owner=Owner("household", home))
+    assert buy(counter, wang, (rice, 1)).left_after == 0
+    assert (counter.points_of(wang), counter.fault()) == (500, None)
+
+
+def test_one_code_is_proof_for_one_large_order(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    pot, met = counter.good("电饭煲", 6000, stock=5), counter.clock.now()
+    counter.give(wang, 30000)
+    buy(counter, wang, (pot, 1), identified="live_code", met_at=met)
+    assert refused(counter, wang, (pot, 1), identified="live_code", met_at=met).reason == "needs_proof"
+    assert buy(counter, wang, (pot, 1), identified="live_code", met_at=met, fresh=True).state == "collected"
+
+
+def test_a_large_order_is_not_split_into_small_ones(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    pan, met = counter.good("炒锅", 3000, stock=5), counter.clock.now()
+    counter.give(wang, 30000)
+    buy(counter, wang, (pan, 1), met_at=met)
+    assert refused(counter, wang, (pan, 1), met_at=met).reason == "needs_proof"
+
+
+def test_a_pick_up_code_takes_nothing_but_what_was_reserved(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    rice = counter.good(stock=5)
+    counter.give(wang, 3000)
+    assert refused(counter, wang, (rice, 1), identified="pickup").reason == "needs_code"
+
+
+def test_what_is_promised_counts_for_the_months_money(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    pot = counter.good("电饭煲", 100, 200_000, stock=5)
+    counter.give(wang, 3000)
+    kept = reserve(counter, wang, (pot, 1))
+    assert refused(counter, wang, (pot, 1)).explanation == "本月剩下的额度不够换这些,请换少一点,或下个月再来。"
+    counter.run(CancelOrder(key=counter.key(), by=wang, order_id=kept.id))
+    assert buy(counter, wang, (pot, 1)).state == "collected"
+    assert counter.balance(Owner("budget", 202605), "pending", FEN) == 0
+    assert counter.fault() is None
+
+
+def test_vouchers_are_taken_a_few_at_a_time(counter: Counter) -> None:
+    wang = counter.town.person("王秀英")
+    haircut = counter.service(price=100, household_limit=99)
+    counter.give(wang, 90000)
+    assert refused(counter, wang, (haircut, 11)).explanation == "服务券一次最多换10张,请减少数量。"
+    assert len(buy(counter, wang, (haircut, 10)).vouchers) == 10

@@ -16,7 +16,7 @@ from points.redeem import dashboard, reports
 from points.redeem.collection import CancelOrder, CollectOrder
 from points.redeem.dashboard import Dashboard, Month
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
-from points.redeem.paper import SignSheet, WriteSheet, Written
+from points.redeem.paper import SignSheet, WriteSheet, Written, sheet_of
 from points.redeem.report_sheets import day_paper, day_sheets
 from points.redeem.reports import Day, Turnover
 
@@ -125,16 +125,22 @@ def test_a_service_counts_when_it_is_done_and_against_it_when_a_complaint_was_ri
     assert day_of(counter, SATURDAY).faults == day_of(counter, SUNDAY).faults == []
 
 
-def test_what_was_written_on_paper_counts_on_the_day_of_the_paper(counter: Counter) -> None:
+def test_what_was_written_on_paper_counts_on_the_day_of_the_signature(counter: Counter) -> None:
     wang = resident(counter)
     rice = counter.good("大米", 400, 250, stock=20)
     counter.clock.instant = clock.at(SUNDAY, 10)
     written = (Written(wang.person_id, rice, 2),)
     sheet = WriteSheet(key=counter.key(), by=counter.clerk, shop_id=counter.shop_id, day=SATURDAY, lines=written)
-    counter.run(SignSheet(key=counter.key(), by=counter.second_clerk, sheet_id=counter.run(sheet)))
-    saturday = day_of(counter, SATURDAY)
-    assert (saturday.points, saturday.orders, saturday.lines[0].channel, saturday.faults) == (800, 1, "paper", [])
-    assert day_of(counter, SUNDAY).lines == []
+    sheet_id = counter.run(sheet)
+    with counter.town.database.read() as connection:
+        seen = sheet_of(connection, sheet_id)
+    assert seen is not None
+    before = day_of(counter, SATURDAY)
+    sign = SignSheet(key=counter.key(), by=counter.second_clerk, sheet_id=sheet_id, version=seen.version)
+    counter.run(sign)
+    assert day_of(counter, SATURDAY) == before, "the report of a day gone by never changes"
+    sunday = day_of(counter, SUNDAY)
+    assert (sunday.points, sunday.orders, sunday.lines[0].channel, sunday.faults) == (800, 1, "paper", [])
 
 
 def test_a_shop_sees_its_own_day_and_the_town_all_of_them(counter: Counter) -> None:

@@ -10,7 +10,10 @@ from redeem.services import COST, PRICE, Services
 from redeem.shop import Counter
 
 from points.clock import at
+from points.errors import Forbidden
 from points.people.session import Actor
+from points.redeem.basket import Wanted
+from points.redeem.order import PlaceOrder
 from points.redeem.service_models import Settlement, Voucher
 from points.redeem.settlement import ApproveSettlement, MakeSettlement, month_bounds
 from points.redeem.settlement_sheet import SettlementLine, Sheet, list_settlements, settlement_sheet, write_sheet
@@ -218,6 +221,44 @@ def test_settlements_are_listed_latest_first(small: Office) -> None:
     small.on(date(2026, 7, 1))
     june = small.run(small.make(JUNE))
     with small.counter.town.database.read() as connection:
-        everything = [each.settlement.id for each in list_settlements(connection)]
-        of_may = [each.settlement.id for each in list_settlements(connection, MAY)]
+        by = small.counter.secretary
+        everything = [each.settlement.id for each in list_settlements(connection, by)]
+        of_may = [each.settlement.id for each in list_settlements(connection, by, MAY)]
     assert (everything, of_may) == ([june, may], [may])
+
+
+def test_a_village_lists_the_settlements_that_it_may_open(office: Office) -> None:
+    """What is owed elsewhere is nobody's business: not on a sheet, not in a list, not by a deduction."""
+    town = office.counter.town
+    here, there = (town.person(role="secretary", place_id=place) for place in (town.village, town.other_village))
+    shop = office.counter.shop("西村兑换点", place_id=town.other_village)
+    own = office.made_and_done()
+    office.on(date(2026, 6, 1))
+    may = office.run(office.make(MAY))
+    office.run(office.complain(own))
+    office.run(office.decide(own))
+    office.made_and_done()
+    office.on(date(2026, 7, 2))
+    june = office.run(office.make(JUNE))
+    home = PlaceOrder(by=office.resident, shop_id=shop, channel="home", wanted=(Wanted(office.item, 1),))
+    away = office.voucher(office.run(home).vouchers[0].id)
+    office.run(office.done(away))
+    office.on(date(2026, 8, 1))
+    july = office.run(office.make(JULY))
+    office.run(office.complain(away))
+    office.run(office.decide(away))
+    office.made_and_done()
+    office.on(date(2026, 9, 1))
+    august = office.run(office.make(202608))
+    seen: dict[str, list[int]] = {}
+    for name, by in (("here", here), ("there", there), ("town", office.counter.secretary)):
+        with town.database.read() as connection:
+            seen[name] = [each.settlement.id for each in list_settlements(connection, by)]
+        for each in (may, june, july, august):
+            try:
+                office.sheet(each, by)
+                opened = True
+            except Forbidden:
+                opened = False
+            assert opened == (each in seen[name]), (name, each)
+    assert seen == {"here": [june, may], "there": [july], "town": [august, july, june, may]}

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from redeem.shop import Counter
+from sqlalchemy import select
 
 from points import clock
 from points.clock import DAY
+from points.db.audit import audit
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Invalid, Refusal
 from points.ledger import moves
@@ -19,7 +21,7 @@ from points.redeem import sponsors
 from points.redeem.budget import POOL, draw, need_budget
 from points.redeem.cover import Cover, cover, measured, outstanding, state_of
 from points.redeem.models import LINES, ORDERS, Order, OrderLine
-from points.redeem.sponsors import ChangeSponsor, CreateSponsor, RecordPledge
+from points.redeem.sponsors import CancelPledge, ChangeSponsor, CreateSponsor, RecordPledge
 from points.rules.models import Budget
 
 TODAY = date(2026, 5, 11)
@@ -69,10 +71,44 @@ def test_the_pool_holds_what_was_pledged_and_each_sponsor_what_it_gave(counter: 
         told = [(each.sponsor.name, each.fen, each.goods_fen, each.pledges) for each in sponsors.given(connection)]
         gifts = sponsors.pledges_of(connection, grain, 10)
     assert told == [("惠民粮油店", 152_050, 52_050, 2), ("农信社", 200_000, 0, 1)]
-    assert [(each.kind, each.fen, each.what) for each in gifts] == [
+    assert [(each.pledge.kind, each.pledge.fen, each.pledge.what) for each in gifts] == [
         ("goods", 52_050, "大米20袋"),
         ("yuan", 100_000, ""),
     ]
+    assert counter.fault() is None
+
+
+def test_a_pledge_written_down_wrong_is_struck_out_once_and_counts_no_more(counter: Counter) -> None:
+    grain, bank = sponsor(counter), sponsor(counter, "农信社")
+    wrong, right = pledge(counter, grain, 1_000_000), pledge(counter, grain, 100_000)
+    pledge(counter, grain, 5_000, kind="goods", what="大米")
+
+    def cancel(**changes: Any) -> int:
+        values: dict[str, Any] = {
+            "by": counter.secretary,
+            "sponsor_id": grain,
+            "pledge_id": wrong,
+            "reason": "多写了零",
+        }
+        return counter.run(CancelPledge(**(values | changes)))
+
+    for changes, reason in (
+        ({"by": counter.clerk}, "forbidden"), ({"sponsor_id": bank}, "pledge_not_found"),
+        ({"pledge_id": 999_999}, "pledge_not_found"), ({"reason": " "}, "invalid_input"),
+    ):  # fmt: skip
+        assert refused(lambda given=changes: cancel(**given)).reason == reason
+    assert counter.balance(POOL, "issue", FEN) == 1_105_000
+    assert cancel(key="once") == cancel(key="once") == wrong
+    assert refused(cancel).reason == "pledge_cancelled"
+    assert counter.balance(POOL, "issue", FEN) == 105_000
+    assert counter.balance(Owner("sponsor", grain), "issue", FEN) == -105_000
+    with counter.town.database.read() as connection:
+        told = sponsors.given_by(connection, grain)
+        gifts = {each.pledge.id: each.cancelled for each in sponsors.pledges_of(connection, grain, 10)}
+        why = select(audit.c.detail).where(audit.c.action == "sponsor.cancel_pledge")
+        assert "多写了零" in connection.execute(why).scalar_one()
+    assert (told.fen, told.goods_fen, told.pledges) == (105_000, 5_000, 2)
+    assert (gifts[wrong], gifts[right]) == (True, False)
     assert counter.fault() is None
 
 
@@ -191,7 +227,7 @@ def order(counter: Counter, item_id: int, state: Any, **line: Any) -> None:
     fixed: dict[str, Any] = {
         "owner_type": "person", "household_id": 1, "channel": "till", "identified": "card", "points": 0,
         "cost_fen": 0, "hold_id": None, "revision": 1, "rule_version": 1, "made_by": None, "handed_by": None,
-        "collector_name": "", "collector_relation": "", "signature": "",
+        "collector_name": "", "collector_relation": "", "signature": "", "met_at": None,
     }  # fmt: skip
     who = counter.secretary.person_id
     with counter.town.connection.begin():

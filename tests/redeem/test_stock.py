@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from redeem.shop import Counter
 from redeem.stocked import in_part, late_loads, reserve, sell, set_closed
+from redeem.test_counting import decision, submitted
 
 from points import clock
 from points.errors import Refusal
@@ -177,11 +179,32 @@ def test_what_is_reserved_or_not_there_is_not_carried_away(counter: Counter, far
     assert counter.free(oil) == 9
 
 
-def test_a_closed_shop_takes_nothing_in_or_out(counter: Counter, far: int) -> None:
+def test_a_closed_shop_takes_nothing_in_and_what_is_left_is_carried_away(counter: Counter, far: int) -> None:
     rice = counter.good("大米", stock=3)
     set_closed(counter, counter.shop_id)
     assert refused(counter, receive(counter, ReceiptLine(rice, 1))) == "shop_closed"
-    assert refused(counter, carry(counter, far, MoveLine(rice, 3))) == "shop_closed"
+    counter.run(carry(counter, far, MoveLine(rice, 3)))
+    assert (counter.free(rice), counter.free(rice, far)) == (0, 3)
+    set_closed(counter, far)
+    back = carry(counter, counter.shop_id, MoveLine(rice, 3))
+    assert refused(counter, msgspec.structs.replace(back, from_shop_id=far)) == "shop_closed"
+
+
+def test_a_delivery_that_was_counted_is_not_taken_off_a_second_time(counter: Counter) -> None:
+    rice, oil = counter.good("大米", stock=9), counter.good("食用油", stock=9)
+    receipt = counter.run(receive(counter, ReceiptLine(rice, 5)))
+    count = submitted(counter, (rice, 9))
+    other = submitted(counter, (oil, 9))
+    assert refused(counter, CancelReceipt(by=counter.clerk, receipt_id=receipt)) == "count_waiting"
+    counter.run(decision(counter, count, approve=False))
+    counter.run(decision(counter, other))
+    counter.run(CancelReceipt(by=counter.clerk, receipt_id=receipt))
+    assert counter.free(rice) == 9
+    again = counter.run(receive(counter, ReceiptLine(rice, 5)))
+    counter.clock.advance(1)
+    counter.run(decision(counter, submitted(counter, (rice, 9))))
+    assert refused(counter, CancelReceipt(by=counter.clerk, receipt_id=again)) == "counted_since"
+    assert counter.free(rice) == 9
 
 
 def test_goods_share_a_batch_without_a_late_load(counter: Counter, far: int, no_late_load: list[str]) -> None:

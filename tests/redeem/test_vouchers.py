@@ -12,6 +12,7 @@ from points.clock import DAY, SECOND, at, local_day
 from points.db.audit import audit
 from points.db.working_set import WorkingSet
 from points.db.writer import Command
+from points.errors import Refusal
 from points.ledger.models import open_lots
 from points.ledger.posting import Owner
 from points.redeem.service import (
@@ -271,7 +272,7 @@ def test_a_household_pays_from_its_shared_purse_and_gets_back_into_it(services: 
 
 def test_many_acts_share_a_batch_without_a_late_load(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     services.counter.give(services.resident, 20_000)
-    made = services.buy(12)
+    made = services.buy(6) + services.buy(6)
     for voucher in made[6:]:
         services.run(services.done(voucher))
     for voucher in made[9:]:
@@ -297,3 +298,23 @@ def test_many_acts_share_a_batch_without_a_late_load(services: Services, monkeyp
 def open_lots_of(services: Services) -> list[Any]:
     with services.counter.town.database.read() as connection:
         return [tuple(each) for each in connection.execute(select(open_lots).order_by(open_lots.c.lot_id))]
+
+
+def test_what_was_decided_on_a_complaint_stays_with_the_voucher(small: Services) -> None:
+    kept, returned, plain = small.buy(3)
+    for voucher in (kept, returned, plain):
+        small.run(small.done(voucher))
+    for voucher in (kept, returned):
+        small.run(small.complain(voucher))
+    small.run(small.decide(kept, back=False))
+    small.run(small.decide(returned))
+    told = [(found.state, found.decision) for found in (small.voucher(each.id) for each in (kept, returned, plain))]
+    assert told == [("confirmed", "已核实"), ("returned", "已核实"), ("done", "")]
+
+
+def test_a_lapsed_voucher_does_not_say_that_the_points_are_back_before_they_are(small: Services) -> None:
+    voucher = small.one()
+    small.counter.clock.instant = voucher.valid_until
+    with pytest.raises(Refusal) as caught:
+        small.run(small.done(voucher))
+    assert caught.value.explanation == "这张券已过期,积分会自动退回。"
