@@ -93,6 +93,8 @@ export interface Pledge {
   yuan: string
   what: string
   day: string
+  /** It was written down wrong, and counts no more. */
+  cancelled: boolean
 }
 
 export interface Sponsor {
@@ -114,10 +116,34 @@ export interface Budget {
   used_yuan: string
   month_yuan: string | null
   percent: number | null
+  /** By the rule-set: from where on it is told, and where it ends. */
+  warn_percent: number
+  stop_percent: number
   state: 'ok' | 'warn' | 'stop'
   pool_yuan: string
   outstanding_points: string
   /** At cost; null while nothing tells what a point costs. */
   outstanding_yuan: string | null
   cover_percent: number | null
+}
+
+/** What became of each item from a day to a day. */
+export interface Turnover {
+  first_day: string
+  last_day: string
+  shop_id: number | null
+  items: {
+    item_id: number
+    name: string
+    measure: string
+    out: number
+    back: number
+    net: number
+    points: string
+    cost_yuan?: string
+  }[]
+  points: string
+  cost_yuan: string
+  /** The lines add up to the ledger's sums. */
+  agrees: boolean
 }

@@ -20,6 +20,8 @@ export interface Shop {
   place_name: string
   address: string
   phone: string
+  /** Of slips, on the shop's own network; null where one is not told. */
+  printer: string | null
   today: ShopToday
 }
 
@@ -28,6 +30,7 @@ export interface ShopChange {
   place_id: number
   address: string
   phone: string
+  printer: string
   closed: boolean
 }
 
@@ -108,7 +111,7 @@ export interface ItemPrice {
   cost_yuan: string
 }
 
-export type Identified = 'live_code' | 'card' | 'card_pin' | 'found' | 'self' | 'paper'
+export type Identified = 'live_code' | 'card' | 'card_pin' | 'found' | 'pickup' | 'self' | 'paper'
 export type Purse = 'person' | 'household'
 
 /** Whom to find: scanned digits, a person chosen by hand, or the number of an order to collect. */
@@ -213,7 +216,7 @@ export interface OrderVoucher {
 
 export interface Order {
   id: number
-  /** Ten digits: the pick-up code. */
+  /** Ten digits: the pick-up code (领取码) while it waits, then its name (单号). Empty for who may not collect it. */
   number: string
   state: OrderState
   channel: Channel
@@ -255,6 +258,8 @@ export interface Voucher {
   done_at: string | null
   complain_until: string | null
   complaint: string | null
+  /** What was decided on the complaint, in words. */
+  decision: string | null
   order_id: number
 }
 

@@ -134,6 +134,8 @@ export interface SheetLine {
 
 export interface Sheet {
   id: number
+  /** What stands on it: named in signing it, so that nobody signs what they have not seen. */
+  version: string
   shop_id: number
   day: string
   state: SheetState

@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 const TILL = ['till.run'] as const
+const ORDERS = ['order.read'] as const
 const STOCK = ['stock.read'] as const
 
 /** The counter: the till, the day's orders, the stock, the paper of a power cut, vouchers. */
@@ -13,7 +14,7 @@ export const SHOP_DESK_ROUTES: RouteRecordRaw[] = [
   {
     path: '/shop-desk/orders',
     component: () => import('@/pages/shop-desk/OrdersToday.vue'),
-    meta: { title: '今天的单子', needs: TILL },
+    meta: { title: '今天的单子', needs: ORDERS },
   },
   {
     path: '/shop-desk/stock',
@@ -29,13 +30,13 @@ export const SHOP_DESK_ROUTES: RouteRecordRaw[] = [
   {
     path: '/shop-desk/paper',
     component: () => import('@/pages/shop-desk/PaperPage.vue'),
-    meta: { title: '断电登记', needs: TILL },
+    meta: { title: '断电登记', needs: ORDERS },
   },
   {
     path: '/shop-desk/paper/:id(\\d+)',
     component: () => import('@/pages/shop-desk/SheetPage.vue'),
     props: true,
-    meta: { title: '断电登记', needs: TILL },
+    meta: { title: '断电登记', needs: ORDERS },
   },
   {
     path: '/shop-desk/vouchers',

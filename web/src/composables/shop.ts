@@ -26,13 +26,15 @@ async function load(): Promise<void> {
   }
 }
 
+/** The shop one is at, as far as this page knows: asks the server nothing, so that every row of a list may use it. */
+export const knownShop = computed(() => {
+  const all = shops.value ?? []
+  return all.length === 1 ? all[0]! : (all.find((one) => one.id === chosen.value) ?? null)
+})
+
 /** The shop one collects at: chosen once and remembered on this phone. Where there is only one, it is that one. */
 export function useShop() {
   void load() // whether it is open today changes at midnight: asked again on every page
-  const shop = computed(() => {
-    const all = shops.value ?? []
-    return all.length === 1 ? all[0]! : (all.find((one) => one.id === chosen.value) ?? null)
-  })
   function choose(id: number): void {
     chosen.value = id
     try {
@@ -41,5 +43,5 @@ export function useShop() {
       // a private window forgets it: the choice still holds until the page is closed
     }
   }
-  return { shops, shop, trouble: readonly(trouble), choose, load }
+  return { shops, shop: knownShop, trouble: readonly(trouble), choose, load }
 }

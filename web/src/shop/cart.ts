@@ -1,7 +1,7 @@
 /** What lies on the counter: quantities, what they come to, and what stands in their way. All points in hundredths. */
-import type { ItemLimit, OrderLineAsk, PointsNow, StaffItem, TillLookup } from '@/api/types-shop'
+import type { OrderLineAsk, PointsNow, StaffItem, TillLookup } from '@/api/types-shop'
 import { decimal, hundredths, points } from '@/text/points'
-import { PERIOD } from '@/text/shop'
+import { limitLine } from '@/text/shop'
 
 export type Line = OrderLineAsk
 export const QUANTITY_MAX = 99
@@ -39,17 +39,6 @@ export function totalOf(lines: readonly Line[], items: readonly Priced[]): numbe
   }, 0)
 }
 
-const WHOSE = { person: { each: '每人', yours: '您' }, household: { each: '每户', yours: '您家' } }
-
-/** 每户每季限2件,您家已换2件。 */
-function overLimit(limit: ItemLimit, left: number | null | undefined, wanted: number, measure: string) {
-  if (left === null || left === undefined || wanted <= left) return ''
-  const { each, yours } = WHOSE[limit.scope]
-  const taken = Math.max(0, limit.count - left)
-  const had = taken > 0 ? `,${yours}已换${taken}${measure}` : ''
-  return `${each}${PERIOD[limit.period] ?? ''}限${limit.count}${measure}${had}。`
-}
-
 type Stocked = Pick<StaffItem, 'id' | 'price' | 'measure' | 'available' | 'limits' | 'withdrawn'>
 
 /** Why a line will be refused, as the server would say it; empty while nothing is known against it. */
@@ -62,8 +51,8 @@ export function lineTrouble(line: Line, item: Stocked, customer: Pick<TillLookup
   const left = customer?.limits.find((one) => one.item_id === item.id)
   for (const limit of item.limits) {
     const remaining = limit.scope === 'household' ? left?.household_left : left?.person_left
-    const trouble = overLimit(limit, remaining, line.quantity, item.measure)
-    if (trouble) return trouble
+    if (remaining !== null && remaining !== undefined && line.quantity > remaining)
+      return limitLine(limit, remaining, item.measure)
   }
   return ''
 }

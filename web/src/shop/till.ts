@@ -56,7 +56,8 @@ const isBare = (till: Counter) => till.customer === null && till.lines.length ==
 /** The counter as it is for a change: fresh after an order that is done, untouchable during one. */
 function changeable(till: Till): Till | null {
   if (isOut(till)) return null
-  return till.stage === 'done' ? emptyTill() : { ...till, stage: 'open', refusal: null, aside: null }
+  if (till.stage === 'done' && till.lines.length === 0) return emptyTill()
+  return { ...till, stage: 'open', done: null, refusal: null, aside: null }
 }
 
 const changed = (till: Till, change: (open: Till) => Partial<Till>): Till => {
@@ -89,9 +90,10 @@ export const counted = (till: Till, itemId: number, quantity: number): Till =>
 export const collecting = (till: Till, collector: Collector | null): Till =>
   changed(till, () => ({ collector }))
 
-/** Everything away, for the next person; it can be put back. */
+/** Everything away, for the next person; it can be put back. After a collection: back to the goods beside it. */
 export function cleared(till: Till): Till {
   if (isOut(till)) return till
+  if (till.stage === 'done' && till.lines.length > 0) return changed(till, () => ({}))
   const { customer, lines, collector } = till
   const gone = till.stage === 'done' || isBare(till) ? null : { customer, lines, collector }
   return { ...emptyTill(), aside: gone }
@@ -116,18 +118,28 @@ export function sent(till: Till, ask: Omit<Attempt, 'key'>, makeKey: () => strin
 /** The same request again, under the same key. */
 export const again = (till: Till): Till => (till.stage === 'unknown' ? { ...till, stage: 'sending' } : till)
 
+/** It is done. Goods scanned beside a collection are not part of it: they stay, with whose they are. */
 export function answered(till: Till, order: Order): Till {
   if (!isOut(till) || !till.attempt) return till
-  return { ...emptyTill(), stage: 'done', customer: till.customer, done: { act: till.attempt.act, order } }
+  const { act } = till.attempt
+  const fresh: Till = { ...emptyTill(), stage: 'done', customer: till.customer, done: { act, order } }
+  if (act === 'order' || till.lines.length === 0) return fresh
+  const orders = till.customer?.orders.filter((one) => one.id !== order.id) ?? []
+  const customer = till.customer && { ...till.customer, orders }
+  return { ...fresh, customer, lines: till.lines, collector: till.collector }
 }
 
 /** Refusals that another try at the proof helps. */
 const PROOF_AGAIN = /^needs_proof$|pin/
 
-/** No answer: the attempt stays as it is. A refusal: the attempt is over, everything scanned stays. */
+/** Whether the order itself was judged. A session that ended meanwhile, or a page from in between, says nothing of it. */
+const isVerdict = (problem: Problem) =>
+  !problem.unanswered && problem.status !== 401 && problem.reason !== 'unknown'
+
+/** No verdict: the attempt stays as it is. A refusal: the attempt is over, everything scanned stays. */
 export function failed(till: Till, problem: Problem): Till {
   if (!isOut(till)) return till
-  if (problem.unanswered) return { ...till, stage: 'unknown' }
+  if (!isVerdict(problem)) return { ...till, stage: 'unknown' }
   const { reason, explanation } = problem
   const stage = PROOF_AGAIN.test(reason) && till.attempt?.act === 'order' ? 'proof' : 'open'
   return { ...till, stage, attempt: null, refusal: { reason, explanation } }

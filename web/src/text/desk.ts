@@ -52,6 +52,7 @@ export const IDENTIFIED: Record<Identified, string> = {
   card: '扫了积分卡',
   card_pin: '卡和密码',
   found: '按姓名找的',
+  pickup: '凭领取码',
   self: '本人手机',
   paper: '纸上登记',
 }

@@ -1,5 +1,5 @@
 /** The shop in the words that a resident hears at the counter. */
-import type { Item, ItemLimit, OrderState, Shop, VoucherState } from '@/api/types-shop'
+import type { Item, ItemLimit, OrderState, SeenVoucher, Shop, VoucherState } from '@/api/types-shop'
 import { decimal, hundredths, points } from './points'
 import { clock, day, dayWord } from './time'
 import { AGE_BAND, type Word } from './words'
@@ -21,6 +21,12 @@ export const VOUCHER_STATE: Record<VoucherState, Word> = {
   cancelled: { text: '已取消', tone: 'calm' },
   lapsed: { text: '已过期', tone: 'bad' },
 }
+
+/** 处理过了: a complaint was judged, and the points were not given back. */
+export const voucherWord = (voucher: Pick<SeenVoucher, 'state' | 'decision'>): Word =>
+  voucher.state === 'confirmed' && voucher.decision
+    ? { text: '处理过了', tone: 'calm' }
+    : VOUCHER_STATE[voucher.state]
 
 export const PERIOD: Record<string, string> = {
   day: '每天',
@@ -49,7 +55,7 @@ export function openWords(today: Shop['today'], now: number = Date.now()): Word 
 }
 
 /** 每户每季限2件,您家已换1件。 One limit; `left` is null where nobody is counted (a visitor). */
-function limitLine(limit: ItemLimit, left: number | null | undefined, measure: string): string {
+export function limitLine(limit: ItemLimit, left: number | null | undefined, measure: string): string {
   const household = limit.scope === 'household'
   const rule = `每${household ? '户' : '人'}${PERIOD[limit.period] ?? ''}限${limit.count}${measure}`
   const taken = left === null || left === undefined ? 0 : Math.max(0, limit.count - left)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coverWords, filled, monthsBefore, monthWords } from '@/pages/desk/budget'
+import { bar, coverWords, monthsBefore, monthWords } from '@/pages/desk/budget'
 import { readDay, readDays, weekdayOf, writeDays } from '@/pages/desk/calendar'
 
 describe('a list of days off is read', () => {
@@ -41,7 +41,15 @@ describe('months to be settled', () => {
 })
 
 describe('the budget', () => {
-  it('fills its bar and no more', () => expect([null, -3, 45, 130].map(filled)).toEqual([0, 0, 45, 100]))
+  it('fills its bar and no more', () => {
+    const marked = { warn_percent: 80, stop_percent: 100 }
+    const fills = [null, -3, 45, 130].map((percent) => bar({ ...marked, percent }).fill)
+    expect(fills).toEqual([0, 0, 45, 100])
+  })
+  it('has its marks where the rules put them', () => {
+    expect(bar({ percent: 50, warn_percent: 70, stop_percent: 90 })).toEqual({ fill: 50, warn: 70, stop: 90 })
+    expect(bar({ percent: 75, warn_percent: 75, stop_percent: 150 })).toEqual({ fill: 50, warn: 50, stop: 100 })
+  })
   it('says what the pool covers', () => {
     expect(coverWords({ cover_percent: 62, outstanding_yuan: '8000.00' })).toContain('只够62%')
     expect(coverWords({ cover_percent: 100, outstanding_yuan: '8000.00' })).toContain('够兑换居民手里全部')

@@ -88,6 +88,16 @@ describe('no answer', () => {
       done: { act: 'order', order: ORDER },
     })
   })
+  it.each([
+    ['a session that ended', new Problem(401, { reason: 'not_signed_in', explanation: '请先登录。' })],
+    ['a page from in between', new Problem(404, {})],
+    ['a page of a proxy', new Problem(403, {})],
+  ])('is what %s gives: the key stays', (_, problem) => {
+    const till = sent()
+    const after = counter.failed(till, problem)
+    expect(after).toMatchObject({ stage: 'unknown', refusal: null, attempt: till.attempt })
+    expect(counter.unpacked(counter.packed(after)).attempt?.key).toBe(till.attempt?.key)
+  })
   it('may be let go of: what was scanned stays', () =>
     expect(counter.letGo(lost())).toMatchObject({ stage: 'open', attempt: null, lines: ready().lines }))
 })
@@ -121,6 +131,35 @@ describe('who the goods are for', () => {
   it('is the next one after an order is done', () => {
     const next = counter.met(counter.answered(sent(), ORDER), lookup(2))
     expect(next).toMatchObject({ stage: 'open', done: null, customer: { person: { id: 2 } }, lines: [] })
+  })
+})
+
+describe('a collection while goods lie there', () => {
+  const COLLECT = { act: 'collection' as const, path: '/orders/7/collection', body: {} }
+  const collector = { name: '李强', relation: '子女', signature: '' }
+  const before = counter.collecting(
+    counter.added(
+      counter.met(counter.emptyTill(), { ...lookup(1), orders: [ORDER, { ...ORDER, id: 8 }] }),
+      5,
+    ),
+    collector,
+  )
+  const done = counter.answered(counter.sent(before, COLLECT, key), ORDER)
+  it('leaves them there, with whose they are, and one order less to collect', () => {
+    expect(done).toMatchObject({ stage: 'done', done: { act: 'collection' }, lines: before.lines, collector })
+    expect(done.customer?.orders.map((one) => one.id)).toEqual([8])
+  })
+  it.each([
+    ['next', counter.cleared(done)],
+    ['the next thing scanned', counter.counted(done, 5, 1)],
+    ['a reload', counter.cleared(counter.unpacked(counter.packed(done)))],
+  ])('goes on with them at %s', (_, till) =>
+    expect(till).toMatchObject({ stage: 'open', done: null, lines: before.lines, customer: { person: { id: 1 } } }),
+  )
+  it('without any, leaves an empty counter for the next one', () => {
+    const bare = counter.met(counter.emptyTill(), lookup(1))
+    const next = counter.added(counter.answered(counter.sent(bare, COLLECT, key), ORDER), 5)
+    expect(next).toMatchObject({ customer: null, lines: [{ item_id: 5, quantity: 1 }] })
   })
 })
 

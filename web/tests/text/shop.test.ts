@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageWords, latest, limitLines, mostOf, obstacle, openWords, stockWords, total } from '@/text/shop'
+import { ageWords, latest, limitLines, mostOf, obstacle, openWords, stockWords, total, voucherWord } from '@/text/shop'
 import { typedYuan, yuan } from '@/text/yuan'
 import { rice } from '../shop-item'
 
@@ -100,4 +100,13 @@ describe('money, for staff', () => {
   it.each(['', '-1', '1.234', '十元'])('typed %j is no amount', (typed) =>
     expect(typedYuan(typed)).toBeNull(),
   )
+})
+
+describe('what became of a complaint', () => {
+  it('was judged, and the points stay spent', () =>
+    expect(voucherWord({ state: 'confirmed', decision: '打过电话,已经做好了' }).text).toBe('处理过了'))
+  it('is not spoken of where there was none', () =>
+    expect(voucherWord({ state: 'confirmed', decision: null }).text).toBe('已做好'))
+  it('gave the points back', () =>
+    expect(voucherWord({ state: 'returned', decision: '没有做' }).text).toBe('积分已退回'))
 })

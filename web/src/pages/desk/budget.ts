@@ -8,8 +8,14 @@ export const BUDGET_STATE: Record<Budget['state'], Word> = {
   stop: { text: '已用完,本月不能再兑换', tone: 'bad' },
 }
 
-/** How full the bar is, 0 to 100. More than the month's money is told in words. */
-export const filled = (percent: number | null) => Math.min(100, Math.max(0, percent ?? 0))
+type Marked = Pick<Budget, 'percent' | 'warn_percent' | 'stop_percent'>
+
+/** Where on the bar, 0 to 100, its filling and its marks are: it is as long as the month's money, or as the stop. */
+export function bar(budget: Marked): { fill: number; warn: number; stop: number } {
+  const whole = Math.max(100, budget.stop_percent)
+  const at = (percent: number) => Math.min(100, Math.max(0, (percent * 100) / whole))
+  return { fill: at(budget.percent ?? 0), warn: at(budget.warn_percent), stop: at(budget.stop_percent) }
+}
 
 /** What the pool covers of the points outstanding, in a sentence. */
 export function coverWords(budget: Pick<Budget, 'cover_percent' | 'outstanding_yuan'>): string {

@@ -46,8 +46,12 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
   const keep = sessionKeep()
   let secret: Pick<OrderAsk, 'pin'> = {}
   let turn = 0
+  /** Scanned while the page was still asking which shop this is. */
+  const early: string[] = []
 
-  const keepName = () => `till:${knownSession()?.person.id ?? 0}:${shop()?.id ?? 0}`
+  /** Kept under the name of who began: a session that ends meanwhile must not lose the order. */
+  const clerk = knownSession()?.person.id ?? 0
+  const keepName = () => `till:${clerk}:${shop()?.id ?? 0}`
   const total = computed(() => totalOf(till.value.lines, shelf.items.value))
   const isOut = computed(() => counter.isOut(till.value))
 
@@ -70,7 +74,7 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
     )
     const refused = answer instanceof Problem
     set(refused ? counter.failed(till.value, answer) : counter.answered(till.value, answer))
-    if (!refused || !answer.unanswered) secret = {}
+    if (till.value.stage !== 'unknown') secret = {}
     feedback(!refused)
     void shelf.reload()
   }
@@ -172,6 +176,7 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
 
   function scan(text: string): void {
     allowSound()
+    if (!shop()) return void early.push(text)
     const read = readScan(text)
     if (!read.ok) return say('bad', read.explanation)
     if (read.kind === 'item') return void pickDigits(read.digits)
@@ -193,6 +198,7 @@ export function useTill(shop: () => Shop | null, shelf: ShopItems) {
       till.value = counter.unpacked(keep.getItem(keepName()))
       void shelf.reload()
       if (till.value.stage === 'unknown') again()
+      early.splice(0).forEach(scan)
     },
     { immediate: true },
   )
