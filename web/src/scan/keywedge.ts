@@ -12,7 +12,10 @@ export interface Keystroke {
 
 /** Scanners send keys under 10 ms apart; a busy phone hands them on later. Nobody types eight digits this fast. */
 export const KEY_GAP_MAX_MS = 30
-export const PAUSE_ENDS_MS = 80
+/** Longer than any gap within a code; each code of a scanner without Enter waits this long. */
+export const PAUSE_ENDS_MS = 45
+/** A scanner's own Enter comes within this of its last digit. */
+const ENTER_GAP_MAX_MS = 100
 export const DIGITS_MIN = 8
 export const DIGITS_MAX = 40
 
@@ -29,7 +32,7 @@ export class KeyWedge {
   /** Takes a keystroke; returns the whole code when it was the end of one. */
   press({ code, at }: Keystroke): string | null {
     const gap = at - this.lastAt
-    if (isEnd(code)) return gap <= PAUSE_ENDS_MS ? this.finish() : this.forget()
+    if (isEnd(code)) return gap <= ENTER_GAP_MAX_MS ? this.finish() : this.forget()
     const quick = gap <= KEY_GAP_MAX_MS
     const digit = digitOf(code)
     if (digit === null) return code.startsWith('Shift') ? null : this.forget()

@@ -48,6 +48,10 @@ export function useKeyWedge(found: (digits: string) => void): void {
     if (digits) pausedAt = performance.now()
     end(digits)
   }
+  /** Keys that wait behind a busy page are handed on before a timer set now: the code may go on yet. */
+  function soon(): void {
+    timer = setTimeout(paused, 0)
+  }
   function pressed(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return
     clearTimeout(timer)
@@ -58,7 +62,7 @@ export function useKeyWedge(found: (digits: string) => void): void {
     if (wedge.bursting) withheld += digitOf(event.code) ?? ''
     else if (digits || withheld) end(digits)
     if (wedge.begun) before = fieldNow()
-    timer = setTimeout(paused, PAUSE_ENDS_MS + 20)
+    timer = setTimeout(soon, PAUSE_ENDS_MS + 5)
   }
   window.addEventListener('keydown', pressed, true)
   onScopeDispose(() => {
