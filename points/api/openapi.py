@@ -13,8 +13,10 @@ from points.api.examples import example_of
 from points.limits import IDEMPOTENCY_KEY_CHARS_MAX
 
 JSON = "application/json"
-KEY_PATTERN = rf'^"[!#-\[\]-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}"$'
-"""A key in quotes, as clients should send it; `idempotency_key` reads a few forms more."""
+_QUOTED_KEY = rf'"([!#-\[\]-~]|\\["\\]){{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}"'
+_BARE_KEY = rf"[!#-+\--~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}"
+KEY_PATTERN = rf"^[ \t]*({_QUOTED_KEY}|{_BARE_KEY})[ \t]*$"
+"""All that ``idempotency_key`` reads: a key in quotes, as clients should send it, or bare."""
 
 _ADDED = {
     400: "malformed",

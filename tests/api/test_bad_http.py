@@ -31,7 +31,7 @@ def test_options_and_head_tell_and_change_nothing(house: Server) -> None:
     for path in ("/api/town", "/api/events", "/api/me", "/", "/c/X", "/assets/a-1.js", "/api/nowhere"):
         got, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (got.status_code, b""), path
-    for path in ("/api/scans", "/api/session/codes", "/api/imports"):
+    for path in ("/api/scans", "/api/session/codes", "/api/till/lookup"):
         refused(client.get(path), 405)
         assert client.head(path).status_code == 405
 
