@@ -20,8 +20,10 @@ from points.redeem import budget, limits
 from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
 from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, SHOPS, Order, OrderLine, Shop
-from points.redeem.order import Collector, available, refuse_blocked
+from points.redeem.order import refuse_blocked
+from points.redeem.paying import available
 from points.redeem.presence import expired
+from points.redeem.sale import Collector
 from points.redeem.service_models import PROVIDERS, VOUCHERS
 from points.redeem.terms import need_terms, terms_at
 from points.redeem.told import OrderTold, tell

@@ -19,7 +19,8 @@ from points.redeem.basket import Pick, Wanted
 from points.redeem.counted import counted_goods
 from points.redeem.limits import takers_of
 from points.redeem.models import ITEMS, Item, Shop
-from points.redeem.order import available, refuse_blocked
+from points.redeem.order import refuse_blocked
+from points.redeem.paying import available
 from points.redeem.supply_models import SHEET_LINES, Sheet, SheetLine
 from points.redeem.terms import Terms, purse_for, terms_at
 from points.rules.opening import opens_on
@@ -92,7 +93,7 @@ def _judge_line(ws: WorkingSet, judged: Judged, shop: Shop, line: SheetLine, so_
         raise Refusal("sold_out", "")
     if not judged.picks:
         limits.refuse_visit(ws, takers, terms.shop, terms.now)
-        visits = (terms.shop.person_visits, terms.shop.household_visits)
+        visits = limits.visits_of(terms.shop)
         limits.take(ws, takers, limits.VISITS, visits, 1, terms.now)
     basket.count(ws, [picked], takers, terms)
     spent = so_far.spent.get(owner, 0) + picked.points

@@ -59,6 +59,11 @@ def limits_of(item: Item, shop: Shop) -> tuple[Limit | None, Limit | None]:
     return person, household
 
 
+def visits_of(shop: Shop) -> tuple[Limit | None, Limit | None]:
+    """How often a person and a household may come."""
+    return shop.person_visits, shop.household_visits
+
+
 def counted_in(limit: Limit, instant: int) -> tuple[int, ...]:
     """The numbers of the periods whose counts add up to the limit's."""
     day = local_day(instant)
@@ -106,7 +111,7 @@ def refuse_over(
 
 def refuse_visit(ws: WorkingSet, takers: Takers, shop: Shop, instant: int) -> None:
     """Raise ``visits_used`` if the rule-set's number of visits is used up."""
-    both = (shop.person_visits, shop.household_visits)
+    both = visits_of(shop)
     for owner, limit, (whole, yours) in zip(takers.owners(), both, (("人", "您"), ("户", "您家")), strict=True):
         if limit is not None and taken(ws, owner, VISITS, limit, instant) >= limit.count:
             every, this = PERIOD_NAMES[limit.period]

@@ -4,7 +4,6 @@ One group of transfers carries all of it: points from the very lots that lapse f
 from the pool. Orders share the writer's batches, so the last bag of rice goes to one whatever arrives together.
 """
 
-import secrets
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -15,38 +14,24 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
 from points.decimals import decimal
 from points.errors import Forbidden, NotFound, Refusal
-from points.ledger import lots, moves, needs, stock
-from points.ledger.models import POINTS, TRANSFERS
-from points.ledger.posting import Cause, Insufficient, Owner, Posting, account_of
+from points.ledger import needs, stock
+from points.ledger.posting import Cause, Owner, Posting
 from points.people.models import PERSONS, PLACES, SESSIONS, Person
 from points.people.session import Actor, actor_in, need_actor, token_hash
 from points.redeem import basket, budget, limits, voucher
 from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.basket import Pick, Wanted
-from points.redeem.digits import new_order_number
-from points.redeem.limits import Takers, takers_of
-from points.redeem.models import LINES, ORDERS, Identified, Item, Order, OrderLine, Shop
+from points.redeem.limits import takers_of
+from points.redeem.models import LINES, ORDERS, Identified, Item, Order, Shop
+from points.redeem.paying import available, payer
 from points.redeem.presence import expired
+from points.redeem.sale import Collector, fresh_number, hand_over, reserve, write_lines, write_order
 from points.redeem.service_models import PROVIDERS, Voucher
 from points.redeem.terms import Terms, need_terms, purses_for, terms_at
 from points.redeem.told import OrderTold, tell
 
-REDEEM = "redeem"
 PROVEN: tuple[Identified, ...] = ("live_code", "card_pin", "self")
 """Ways to be known that are enough for a large order."""
-
-
-def fresh_number() -> str:
-    """A pick-up code that no order has yet, most likely; whoever stores one looks."""
-    return new_order_number(secrets.token_bytes(8))
-
-
-class Collector(msgspec.Struct, frozen=True):
-    """Who takes it for the person: 代领. ``signature``: strokes as an SVG path."""
-
-    name: str = ""
-    relation: str = ""
-    signature: str = ""
 
 
 class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
@@ -127,8 +112,11 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         terms, takers = terms_at(ws, ws.now), takers_of(person)
         ws.need(PLACES, "key", person.place_id)
         basket.need_counts(ws, self.wanted, takers, terms)
-        limits.need_takings(ws, takers, limits.VISITS, _visits(terms), ws.now)
+        limits.need_takings(ws, takers, limits.VISITS, limits.visits_of(terms.shop), ws.now)
         budget.need_budget(ws, ws.now)
+        if self.met_at is not None:
+            for order in ws.find(ORDERS, "met", person.id, self.met_at):
+                ws.need(LINES, "order", order.id)
         for line in self.wanted:
             stock.need_stock(ws, self.shop_id, line.item_id)
             voucher_item = basket.item_of(ws, line)
@@ -152,11 +140,11 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         basket.refuse_sold_out(ws, self.shop_id, picks)
         limits.refuse_visit(ws, takers, terms.shop, ws.now)
         basket.count(ws, picks, takers, terms)
-        limits.take(ws, takers, limits.VISITS, _visits(terms), 1, ws.now)
-        owner = paying(ws, terms, person, sum(each.points for each in picks))
+        limits.take(ws, takers, limits.VISITS, limits.visits_of(terms.shop), 1, ws.now)
+        owner = payer(ws, terms, person, sum(each.points for each in picks))
         self._refuse_unproven(ws, terms, person, picks)
         budget.refuse_stopped(ws, terms.rules.budget, ws.now, sum(each.cost_fen for each in picks))
-        order = self._order(ws, by, person, owner, takers, terms, picks)
+        order = self._order(ws, by, person, owner, terms, picks)
         return self._post(ws, order, shop, person, owner, picks, by, terms)
 
     def _actor(self, ws: WorkingSet) -> Actor:
@@ -191,50 +179,43 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         """What was taken since the person was met counts together; a code scanned then is proof for one order."""
         if self.identified == "pickup":
             raise Refusal("needs_code", "领取码只能领预留的东西,要换别的,请扫居民的码或卡。")
-        before = ws.find(ORDERS, "met", person.id, self.met_at) if self.met_at is not None else []
-        total = sum(each.points for each in (*before, *picks))
+        before = self._taken_since_met(ws, person)
+        total = before + sum(each.points for each in picks)
         above, proven = terms.shop.verify_above, self.identified in PROVEN and (self.fresh or not before)
         if above is not None and total > above and not proven:
-            told = f"这一单超过{decimal(above)}分,请出示手机上的码或输入密码。"
+            what = "这次一共换的" if before else "这一单"
+            told = f"{what}超过{decimal(above)}分,请出示手机上的码或输入密码。"
             raise Refusal("needs_proof", told, verify_above=decimal(above))
 
+    def _taken_since_met(self, ws: WorkingSet, person: Person) -> int:
+        """What stands of the orders made since the clerk met the person; what was undone or came back does not."""
+        before = ws.find(ORDERS, "met", person.id, self.met_at) if self.met_at is not None else []
+        lines = [line for order in before if order.state != "undone" for line in ws.find(LINES, "order", order.id)]
+        return sum(line.points * (line.quantity - line.returned) for line in lines)
+
     def _order(
-        self, ws: WorkingSet, by: Actor, person: Person, owner: Owner, takers: Takers, terms: Terms, picks: list[Pick]
+        self, ws: WorkingSet, by: Actor, person: Person, owner: Owner, terms: Terms, picks: list[Pick]
     ) -> Order:
-        goods = [each for each in picks if each.item.kind == "good"]
-        kept = self.channel == "home" and bool(goods)
-        number = self.number
-        while ws.find(ORDERS, "number", number):
-            number = fresh_number()
-        order = Order(
-            id=ws.next_id(),
-            number=number,
+        kept = self.channel == "home" and any(each.item.kind == "good" for each in picks)
+        return write_order(
+            ws,
+            person,
+            owner,
+            picks,
+            self.collector,
+            number=self.number,
             shop_id=self.shop_id,
-            person_id=person.id,
-            owner_type="household" if owner.type == "household" else "person",
-            owner_id=owner.id,
-            household_id=takers.household_id,
             channel=self.channel,
             state="reserved" if kept else "collected",
             identified=self.identified,
             met_at=self.met_at,
-            points=sum(each.points for each in goods),
-            cost_fen=sum(each.cost_fen for each in goods),
-            hold_id=None,
-            revision=1,
             rule_version=terms.version,
             created_at=ws.now,
             deadline_at=terms.deadline() if kept else None,
             ended_at=None if kept else ws.now,
             made_by=by.audit_id,
             handed_by=None if kept or self.channel == "home" else by.audit_id,
-            collector_name=self.collector.name,
-            collector_relation=self.collector.relation,
-            signature=self.collector.signature,
         )
-        ws.nothing_yet(TRANSFERS, "source", order.id, "order")
-        ws.nothing_yet(LINES, "order", order.id)
-        return ws.insert(ORDERS, order)
 
     def _post(
         self,
@@ -272,79 +253,7 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         return tell(order, shop.name, person.name, lines, named, available(ws, owner))
 
 
-def write_lines(ws: WorkingSet, order: Order, picks: list[Pick]) -> list[tuple[OrderLine, Item]]:
-    """The order's lines, at the prices picked."""
-    made: list[tuple[OrderLine, Item]] = []
-    for each in picks:
-        line = OrderLine(
-            ws.next_id(), order.id, each.item.id, each.quantity, 0, each.price.points, each.price.cost_fen, None
-        )
-        made.append((ws.insert(LINES, line), each.item))
-    return made
-
-
-def hand_over(posting: Posting, order: Order, goods: list[tuple[OrderLine, Item]], owner: Owner) -> None:
-    """Spend the points, hand over the goods, draw their cost."""
-    moves.spend(posting, owner, order.points, category=REDEEM, person_id=order.person_id)
-    for line, item in goods:
-        stock.hand_over(posting, order.shop_id, item.id, line.quantity, category=REDEEM, person_id=order.person_id)
-    budget.draw(posting, order.cost_fen)
-
-
-def reserve(posting: Posting, order: Order, goods: list[tuple[OrderLine, Item]], owner: Owner) -> None:
-    """Set points and goods aside until the order's deadline."""
-    ws, until = posting.ws, order.deadline_at or 0
-    held = moves.hold(posting, owner, order.points, deadline_at=until, category=REDEEM, person_id=order.person_id)
-    ws.change(ORDERS, order, hold_id=held.id)
-    for line, item in goods:
-        kept = stock.set_aside(
-            posting,
-            order.shop_id,
-            item.id,
-            line.quantity,
-            deadline_at=until,
-            category=REDEEM,
-            person_id=order.person_id,
-        )
-        ws.change(LINES, line, hold_id=kept.id)
-    budget.promise(posting, order.cost_fen)
-
-
 def refuse_blocked(person: Person) -> None:
     """Raise ``blocked`` for somebody who may not spend or collect any more."""
     if person.status != "active":
         raise Refusal("blocked", "这位居民已停用,不能兑换,请联系社区工作人员。")
-
-
-def paying(ws: WorkingSet, terms: Terms, person: Person, total: int) -> Owner:
-    """Whose points pay: the purse of the rules, or what the person has beside it if that alone is enough."""
-    first, *others = purses_for(terms, person)
-    for owner in (first, *others):
-        if available(ws, owner) >= total:
-            return owner
-    refuse_missing(ws, first, total)
-    return first
-
-
-def refuse_missing(ws: WorkingSet, owner: Owner, total: int) -> None:
-    """Raise ``insufficient``, saying what is on its way."""
-    missing = total - available(ws, owner)
-    if missing <= 0:
-        return
-    pending = account_of(ws, owner, POINTS, "pending")
-    if pending is not None and pending.balance:
-        coming = decimal(pending.balance)
-        raise Refusal(
-            "insufficient", f"还差{decimal(missing)}分;另有{coming}分待审核,审核通过后可用。", missing=missing
-        )
-    raise Insufficient(missing)
-
-
-def available(ws: WorkingSet, owner: Owner) -> int:
-    """What the purse can spend now."""
-    wallet = account_of(ws, owner, POINTS, "wallet")
-    return lots.available(ws, wallet) if wallet else 0
-
-
-def _visits(terms: Terms) -> tuple[limits.Limit | None, limits.Limit | None]:
-    return terms.shop.person_visits, terms.shop.household_visits

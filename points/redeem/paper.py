@@ -16,16 +16,14 @@ from sqlalchemy import Connection, select
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Invalid, NotFound, Refusal
-from points.ledger.models import TRANSFERS
 from points.ledger.posting import Cause, Posting
 from points.people.models import PERSONS, PLACES
 from points.redeem import basket
 from points.redeem.access import ShopCommand, shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.judging import OK, Judged, Told, first_moment, judge
-from points.redeem.limits import takers_of
-from points.redeem.models import ITEMS, LINES, ORDERS, Order, Shop
-from points.redeem.order import fresh_number, hand_over, write_lines
+from points.redeem.models import ITEMS, Shop
+from points.redeem.sale import Collector, fresh_number, hand_over, write_lines, write_order
 from points.redeem.supply_models import SHEET_LINES, SHEETS, Sheet, SheetLine, sheet_lines, sheets
 from points.redeem.terms import purse_for
 
@@ -150,26 +148,19 @@ class SignSheet(ShopCommand[int], frozen=True, kw_only=True):
 
 def _post(ws: WorkingSet, sheet: Sheet, shop: Shop, found: Judged, actor_id: int | None) -> int:
     person, terms = found.person, found.terms
-    owner, takers = purse_for(terms, person), takers_of(person)
-    number = fresh_number()
-    while ws.find(ORDERS, "number", number):
-        number = fresh_number()
-    order = Order(
-        id=ws.next_id(),
-        number=number,
+    owner = purse_for(terms, person)
+    order = write_order(
+        ws,
+        person,
+        owner,
+        found.picks,
+        Collector(found.collector_name),
+        number=fresh_number(),
         shop_id=shop.id,
-        person_id=person.id,
-        owner_type="household" if owner.type == "household" else "person",
-        owner_id=owner.id,
-        household_id=takers.household_id,
         channel="paper",
         state="collected",
         identified="paper",
         met_at=None,
-        points=sum(each.points for each in found.picks),
-        cost_fen=sum(each.cost_fen for each in found.picks),
-        hold_id=None,
-        revision=1,
         rule_version=terms.version,
         # Limits are counted in the months of the sheet's day, and given back to the same.
         created_at=terms.now,
@@ -177,13 +168,7 @@ def _post(ws: WorkingSet, sheet: Sheet, shop: Shop, found: Judged, actor_id: int
         ended_at=ws.now,
         made_by=sheet.made_by,
         handed_by=actor_id,
-        collector_name=found.collector_name,
-        collector_relation="",
-        signature="",
     )
-    ws.insert(ORDERS, order)
-    ws.nothing_yet(TRANSFERS, "source", order.id, "order")
-    ws.nothing_yet(LINES, "order", order.id)
     posting = Posting(
         ws, Cause("order", order.id), actor_id=actor_id, rule_version=terms.version, place_id=shop.place_id
     )

@@ -1,0 +1,35 @@
+"""Whose points pay, and whether there are enough."""
+
+from points.db.working_set import WorkingSet
+from points.decimals import decimal
+from points.errors import Refusal
+from points.ledger import lots
+from points.ledger.models import POINTS
+from points.ledger.posting import Insufficient, Owner, account_of
+from points.people.models import Person
+from points.redeem.terms import Terms, purses_for
+
+
+def payer(ws: WorkingSet, terms: Terms, person: Person, total: int) -> Owner:
+    """The purse of the rules, or what the person has beside it if that alone is enough; refuses ``insufficient``."""
+    purses = purses_for(terms, person)
+    for owner in purses:
+        if available(ws, owner) >= total:
+            return owner
+    raise _insufficient(ws, purses[0], total)
+
+
+def _insufficient(ws: WorkingSet, owner: Owner, total: int) -> Refusal:
+    """How many are missing, and what is on its way."""
+    missing = total - available(ws, owner)
+    pending = account_of(ws, owner, POINTS, "pending")
+    if pending is None or not pending.balance:
+        return Insufficient(missing)
+    coming = f"另有{decimal(pending.balance)}分待审核,审核通过后可用。"
+    return Refusal("insufficient", f"还差{decimal(missing)}分;{coming}", missing=missing)
+
+
+def available(ws: WorkingSet, owner: Owner) -> int:
+    """What the purse can spend now."""
+    wallet = account_of(ws, owner, POINTS, "wallet")
+    return lots.available(ws, wallet) if wallet else 0
