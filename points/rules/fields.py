@@ -108,6 +108,19 @@ class Table:
         self.misfit(key, wanted)
         return low
 
+    def whole_or(self, key: str, low: int, high: int, otherwise: int) -> int:
+        """A whole number that may be left out."""
+        return self.whole(key, low, high) if self.has(key) else otherwise
+
+    def yes(self, key: str) -> bool:
+        """True or false."""
+        wanted = "true(是)或 false(否),不加引号"
+        value = self.take(key, wanted)
+        if isinstance(value, bool):
+            return value
+        self.misfit(key, wanted)
+        return False
+
     def hundredths(self, key: str, low: Decimal, high: int, unit: str) -> int:
         """A number with at most two places, in hundredths, never rounded: a third place is a mistake."""
         wanted = f"{low}到{high}的{unit}数,最多两位小数,不加引号"

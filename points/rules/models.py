@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from points.rules.awards import Award
+
 
 class Kind(StrEnum):
     """What a category is in law: only service has hours (民政部令第67号, art. 19)."""
@@ -185,3 +187,4 @@ class RuleSet(msgspec.Struct, frozen=True, omit_defaults=True):
     purse: Purse = Purse.PERSON
     shop: Shop = Shop()
     budget: Budget = Budget()
+    awards: tuple[Award, ...] = ()

@@ -22,6 +22,7 @@ from points.rules.models import (
     Rounding,
     RuleSet,
 )
+from points.rules.parsing_awards import read_awards
 from points.rules.parsing_shop import read_budget, read_purse, read_shop
 from points.rules.syntax import toml_of
 
@@ -32,11 +33,12 @@ REPRESENTATIVES_MAX = 100_000
 STEP_MINUTES_MAX = 60
 TIMES_MAX = 1_000
 
-RESERVED = ("debt", "expiry", "opening")
+RESERVED = ("award", "debt", "expiry", "opening")
 """The ledger's own words for transfers that nobody earns."""
 
 TOP = (
     "name", "code", "effective_from", "purse", "adoption", "minutes", "caps", "expiry", "shop", "budget", "category",
+    "award",
 )  # fmt: skip
 CATEGORY = ("code", "name", "kind", "earn", "times_a_month")
 EARN = ("per_hour", "max_hours", "fixed", "from", "to")
@@ -61,6 +63,7 @@ def parse(text: str, *, file: str) -> RuleSet:
         purse=read_purse(top),
         shop=read_shop(top),
         budget=read_budget(top),
+        awards=read_awards(top),
     )
     compare(rules, top)
     if notes.problems:

@@ -44,9 +44,9 @@ def read_shop(top: Table) -> Shop:
         household_limit=read_limit(table, "household_limit"),
         person_visits=read_limit(table, "person_visits"),
         household_visits=read_limit(table, "household_visits"),
-        reserve_days=_whole_or(table, "reserve_days", 1, RESERVE_DAYS_MAX, plain.reserve_days),
+        reserve_days=table.whole_or("reserve_days", 1, RESERVE_DAYS_MAX, plain.reserve_days),
         verify_above=table.points("verify_above") if table.has("verify_above") else None,
-        grace_days=_whole_or(table, "grace_days", 1, GRACE_DAYS_MAX, plain.grace_days),
+        grace_days=table.whole_or("grace_days", 1, GRACE_DAYS_MAX, plain.grace_days),
     )
 
 
@@ -58,8 +58,8 @@ def read_budget(top: Table) -> Budget:
     table = top.table("budget", BUDGET)
     budget = Budget(
         month_fen=_fen(table, "month_yuan", MONTH_YUAN_MAX),
-        warn_percent=_whole_or(table, "warn_percent", 1, STOP_PERCENT_MAX, plain.warn_percent),
-        stop_percent=_whole_or(table, "stop_percent", 1, STOP_PERCENT_MAX, plain.stop_percent),
+        warn_percent=table.whole_or("warn_percent", 1, STOP_PERCENT_MAX, plain.warn_percent),
+        stop_percent=table.whole_or("stop_percent", 1, STOP_PERCENT_MAX, plain.stop_percent),
         point_fen=_fen(table, "point_yuan", POINT_YUAN_MAX),
     )
     for key in ("warn_percent", "stop_percent"):
@@ -183,10 +183,6 @@ def _list(table: Table, key: str) -> list[object]:
 
 def _twice(items: list[object]) -> bool:
     return any(item in items[:place] for place, item in enumerate(items))
-
-
-def _whole_or(table: Table, key: str, low: int, high: int, otherwise: int) -> int:
-    return table.whole(key, low, high) if table.has(key) else otherwise
 
 
 def _fen(table: Table, key: str, yuan_max: int) -> int | None:
