@@ -1,4 +1,4 @@
-"""What the commands of this room share: who acts, with which keys, and what makes two requests the same."""
+"""What commands of somebody signed in share: who acts, with which keys, and what makes two requests the same."""
 
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +15,25 @@ from points.people.session import Actor
 
 T = TypeVar("T")
 _NOT_PAYLOAD = frozenset(("key", "keys", "actor", "progress", "lapses", "purse"))
+
+
+class ActorCommand(Command[T], Generic[T], frozen=True, kw_only=True):
+    """A command by somebody signed in. Its fingerprint is everything the request gave, but not who asked."""
+
+    by: Actor
+
+    def actor_key(self, ws: WorkingSet) -> str:
+        """The person."""
+        return str(self.by.person_id)
+
+    def payload(self) -> bytes:
+        """Everything but who asks and their session."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("by", "key")}
+        return msgspec.json.encode([fields[name] for name in sorted(fields)])
+
+    def audit(self, ws: WorkingSet, action: str, subject_type: str, subject_id: int, **detail: object) -> None:
+        """Record who did it."""
+        record(ws, self.by.audit_id, action, subject_type, subject_id, **detail)
 
 
 class Acting(Command[T], Generic[T], frozen=True, kw_only=True):

@@ -1,38 +1,11 @@
-"""What the commands of the shop share: who acts, in which shop, and what makes two requests the same."""
+"""What the commands of the shop share: in which shop they act, and whether they may."""
 
-from typing import Generic, TypeVar
-
-import msgspec
-
-from points.db.audit import record
 from points.db.working_set import WorkingSet
-from points.db.writer import Command
 from points.errors import NotFound, Refusal
 from points.people.models import PLACES
 from points.people.rights import Permission
 from points.people.session import Actor
 from points.redeem.models import SHOPS, Shop
-
-T = TypeVar("T")
-
-
-class ShopCommand(Command[T], Generic[T], frozen=True, kw_only=True):
-    """A command by somebody signed in. Its fingerprint is everything the request gave, but not who asked."""
-
-    by: Actor
-
-    def actor_key(self, ws: WorkingSet) -> str:
-        """The person."""
-        return str(self.by.person_id)
-
-    def payload(self) -> bytes:
-        """Everything but who asks and their session."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("by", "key")}
-        return msgspec.json.encode([fields[name] for name in sorted(fields)])
-
-    def audit(self, ws: WorkingSet, action: str, subject_type: str, subject_id: int, **detail: object) -> None:
-        """Record who did it."""
-        record(ws, self.by.audit_id, action, subject_type, subject_id, **detail)
 
 
 def need_shop(ws: WorkingSet, shop_id: int) -> None:

@@ -13,10 +13,10 @@ from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
 from points.ledger.models import accounts
 from points.ledger.stock import open_good
+from points.people.acting import ActorCommand
 from points.people.models import PLACES
 from points.people.names import tidy
 from points.people.session import Actor
-from points.redeem.access import ShopCommand
 from points.redeem.item_draft import ItemDraft, check
 from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, orders, pictures, shops
 from points.redeem.pictures import Picture
@@ -34,7 +34,7 @@ ADDRESS_CHARS_MAX = 100
 PHONE_CHARS_MAX = 30
 
 
-class CreateShop(ShopCommand[int], frozen=True, kw_only=True):
+class CreateShop(ActorCommand[int], frozen=True, kw_only=True):
     """Open a 兑换点 in a place; answers its id."""
 
     operation = "shop.create"
@@ -56,7 +56,7 @@ class CreateShop(ShopCommand[int], frozen=True, kw_only=True):
         return shop.id
 
 
-class ChangeShop(ShopCommand[int], frozen=True, kw_only=True):
+class ChangeShop(ActorCommand[int], frozen=True, kw_only=True):
     """Correct a shop, close it, or open it again."""
 
     operation = "shop.change"
@@ -86,7 +86,7 @@ class ChangeShop(ShopCommand[int], frozen=True, kw_only=True):
         return shop.id
 
 
-class CreateItem(ShopCommand[int], frozen=True, kw_only=True):
+class CreateItem(ActorCommand[int], frozen=True, kw_only=True):
     """Add something to be had for points; answers its id. It cannot be ordered before it has a price."""
 
     operation = "item.create"
@@ -109,7 +109,7 @@ class CreateItem(ShopCommand[int], frozen=True, kw_only=True):
         return item.id
 
 
-class ChangeItem(ShopCommand[int], frozen=True, kw_only=True):
+class ChangeItem(ActorCommand[int], frozen=True, kw_only=True):
     """Describe an item anew, withdraw it, or offer it again. What was ordered before stays as it was."""
 
     operation = "item.change"
@@ -132,7 +132,7 @@ class ChangeItem(ShopCommand[int], frozen=True, kw_only=True):
         return item.id
 
 
-class SetPrice(ShopCommand[int], frozen=True, kw_only=True):
+class SetPrice(ActorCommand[int], frozen=True, kw_only=True):
     """Say what an item costs from an instant on (None: from now); answers the price's id.
 
     ``points``: hundredths, to the resident; ``cost_fen``: to the town. Orders keep the price they were made at.
@@ -174,7 +174,7 @@ class SetPrice(ShopCommand[int], frozen=True, kw_only=True):
         return price.id
 
 
-class SetPicture(ShopCommand[int], frozen=True, kw_only=True):
+class SetPicture(ActorCommand[int], frozen=True, kw_only=True):
     """Show an item by this picture, made small by ``pictures.encode``; answers the picture's id."""
 
     operation = "item.picture"

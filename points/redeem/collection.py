@@ -14,10 +14,11 @@ from points.ledger import moves, needs
 from points.ledger.models import ACCOUNTS, HOLD_ENDINGS, HOLDS, TRANSFERS, Hold
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, need_unit
 from points.ledger.stock import item_owner
+from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES
 from points.people.session import Actor
 from points.redeem import budget, limits
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, SHOPS, Order, OrderLine, Shop
 from points.redeem.order import refuse_blocked
@@ -33,7 +34,7 @@ from points.rules.versions import RULES, rules_in
 Ending = Literal["cancelled", "lapsed"]
 
 
-class ReservedCommand(ShopCommand[OrderTold], frozen=True, kw_only=True):
+class ReservedCommand(ActorCommand[OrderTold], frozen=True, kw_only=True):
     """A command on one order that is reserved."""
 
     alone: ClassVar[bool] = False

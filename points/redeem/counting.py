@@ -16,8 +16,9 @@ from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.ledger import stock as goods
 from points.ledger.posting import Cause, Posting
+from points.people.acting import ActorCommand
 from points.people.rights import Permission
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.models import Shop
 from points.redeem.stock import begun, good_of, need_goods
@@ -42,7 +43,7 @@ class CountLine(msgspec.Struct, frozen=True):
     counted: int
 
 
-class CountCommand(ShopCommand[int], frozen=True, kw_only=True):
+class CountCommand(ActorCommand[int], frozen=True, kw_only=True):
     """A command on a count; answers its id."""
 
     answer: ClassVar[type] = int
@@ -78,7 +79,7 @@ class CountCommand(ShopCommand[int], frozen=True, kw_only=True):
         return count, shop
 
 
-class OpenCount(ShopCommand[int], frozen=True, kw_only=True):
+class OpenCount(ActorCommand[int], frozen=True, kw_only=True):
     """Begin to count in a shop; answers the count's id."""
 
     operation: ClassVar[str] = "count.open"

@@ -12,9 +12,10 @@ from points.errors import Invalid, NotFound, Refusal
 from points.ledger import moves, needs, stock
 from points.ledger.models import ACCOUNTS, POINTS, Transfer
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, need_unit
+from points.people.acting import ActorCommand
 from points.people.models import PERSONS
 from points.redeem import budget, limits, voucher
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.collection import next_posting, order_not_found, tell_order
 from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, RETURNS, SHOPS, Order, OrderLine, OrderReturn
@@ -32,7 +33,7 @@ class Brought(msgspec.Struct, frozen=True, array_like=True):
     restock: bool = True
 
 
-class OnCollected(ShopCommand[OrderTold], frozen=True, kw_only=True):
+class OnCollected(ActorCommand[OrderTold], frozen=True, kw_only=True):
     """A command on one order whose goods were handed over."""
 
     alone: ClassVar[bool] = False

@@ -17,9 +17,10 @@ from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Invalid, NotFound, Refusal
 from points.ledger.posting import Cause, Posting
+from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES
 from points.redeem import basket
-from points.redeem.access import ShopCommand, shop_for
+from points.redeem.access import shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.judging import OK, Judged, Told, first_moment, judge
 from points.redeem.models import ITEMS, Shop
@@ -42,7 +43,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     collector_name: str = ""
 
 
-class WriteSheet(ShopCommand[int], frozen=True, kw_only=True):
+class WriteSheet(ActorCommand[int], frozen=True, kw_only=True):
     """Enter a sheet, or enter it again while it is a draft. Answers its id; each line is judged for a first look."""
 
     operation: ClassVar[str] = "sheet.write"
@@ -107,7 +108,7 @@ class WriteSheet(ShopCommand[int], frozen=True, kw_only=True):
         return sheet
 
 
-class SignSheet(ShopCommand[int], frozen=True, kw_only=True):
+class SignSheet(ActorCommand[int], frozen=True, kw_only=True):
     """Sign a sheet that somebody else entered, and apply it. Answers how many lines the books disagree on.
 
     ``version``: of the sheet that was held against the paper; see ``version_of``.

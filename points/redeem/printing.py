@@ -4,11 +4,12 @@ from typing import ClassVar
 
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
+from points.people.acting import ActorCommand
 from points.people.models import PLACES
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import need_shop, need_shop_place, shop_for
 
 
-class RecordPrinting(ShopCommand[str], frozen=True, kw_only=True):
+class RecordPrinting(ActorCommand[str], frozen=True, kw_only=True):
     """Ask for a shop's balance list. Answers the path of the part of town whose people may be on it."""
 
     operation: ClassVar[str] = "balances.print"

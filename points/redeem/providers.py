@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound
+from points.people.acting import ActorCommand
 from points.people.models import PERSONS, persons
 from points.people.names import tidy
 from points.people.session import Actor
-from points.redeem.access import ShopCommand
 from points.redeem.service_models import PROVIDERS, Provider, providers
 from points.redeem.town import require_in_town
 
@@ -39,7 +39,7 @@ class ProviderLine(msgspec.Struct, frozen=True):
     closed: bool
 
 
-class CreateProvider(ShopCommand[int], frozen=True, kw_only=True):
+class CreateProvider(ActorCommand[int], frozen=True, kw_only=True):
     """Write down who provides services; answers the id."""
 
     operation = "provider.create"
@@ -62,7 +62,7 @@ class CreateProvider(ShopCommand[int], frozen=True, kw_only=True):
         return row.id
 
 
-class ChangeProvider(ShopCommand[int], frozen=True, kw_only=True):
+class ChangeProvider(ActorCommand[int], frozen=True, kw_only=True):
     """Correct it, or let a provider stop: no more vouchers are issued, those out are still good."""
 
     operation = "provider.change"

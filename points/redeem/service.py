@@ -13,9 +13,9 @@ from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
 from points.errors import Forbidden, Invalid, NotFound, Refusal
+from points.people.acting import ActorCommand
 from points.people.models import PLACES
 from points.people.rights import Permission
-from points.redeem.access import ShopCommand
 from points.redeem.models import SHOPS
 from points.redeem.service_models import PROVIDERS, VOUCHERS, Voucher, VoucherState, vouchers
 from points.redeem.voucher import (
@@ -46,7 +46,7 @@ _ENDED: dict[VoucherState, tuple[str, str]] = {
 }
 
 
-class OnVoucher(ShopCommand[int], frozen=True, kw_only=True):
+class OnVoucher(ActorCommand[int], frozen=True, kw_only=True):
     """A command on one voucher; answers its id."""
 
     answer = int

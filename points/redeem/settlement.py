@@ -14,16 +14,16 @@ from points.clock import at, local_day, month_number
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
+from points.people.acting import ActorCommand
 from points.people.models import places
 from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
-from points.redeem.access import ShopCommand
 from points.redeem.models import orders, shops
 from points.redeem.service_models import PROVIDERS, SETTLEMENTS, Provider, Settlement, settlements, vouchers
 
 
-class MakeSettlement(ShopCommand[int], frozen=True, kw_only=True):
+class MakeSettlement(ActorCommand[int], frozen=True, kw_only=True):
     """Settle a finished month (``202611``) with a provider; answers the settlement's id."""
 
     operation = "settlement.make"
@@ -66,7 +66,7 @@ class MakeSettlement(ShopCommand[int], frozen=True, kw_only=True):
         return row.id
 
 
-class ApproveSettlement(ShopCommand[int], frozen=True, kw_only=True):
+class ApproveSettlement(ActorCommand[int], frozen=True, kw_only=True):
     """A second person looks at the sheet and approves it; answers its id."""
 
     operation = "settlement.approve"

@@ -15,9 +15,9 @@ from points.errors import Invalid, NotFound, Refusal
 from points.ledger import needs
 from points.ledger.models import ACCOUNTS, FEN, transfers
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, open_account
+from points.people.acting import ActorCommand
 from points.people.names import tidy
 from points.people.session import Actor
-from points.redeem.access import ShopCommand
 from points.redeem.budget import PLEDGE, POOL
 from points.redeem.supply_models import PLEDGES, SPONSORS, Pledge, PledgeKind, Sponsor, pledges, sponsors
 from points.redeem.town import require_in_town
@@ -29,7 +29,7 @@ PLEDGE_FEN_MAX = 1_000_000_000
 FIRST_YEAR = 2000
 
 
-class CreateSponsor(ShopCommand[int], frozen=True, kw_only=True):
+class CreateSponsor(ActorCommand[int], frozen=True, kw_only=True):
     """Write down a 爱心单位; answers its id."""
 
     operation = "sponsor.create"
@@ -50,7 +50,7 @@ class CreateSponsor(ShopCommand[int], frozen=True, kw_only=True):
         return sponsor.id
 
 
-class ChangeSponsor(ShopCommand[int], frozen=True, kw_only=True):
+class ChangeSponsor(ActorCommand[int], frozen=True, kw_only=True):
     """Correct a sponsor, or close it: what it gave stays."""
 
     operation = "sponsor.change"
@@ -74,7 +74,7 @@ class ChangeSponsor(ShopCommand[int], frozen=True, kw_only=True):
         return sponsor.id
 
 
-class RecordPledge(ShopCommand[int], frozen=True, kw_only=True):
+class RecordPledge(ActorCommand[int], frozen=True, kw_only=True):
     """Write down what a sponsor gives: ``fen`` of money, or goods (``what``) of that value; answers its id."""
 
     operation = "sponsor.pledge"
@@ -123,7 +123,7 @@ class RecordPledge(ShopCommand[int], frozen=True, kw_only=True):
             raise Invalid("有几处需要改一下,改好再保存。", fields=wrong)
 
 
-class CancelPledge(ShopCommand[int], frozen=True, kw_only=True):
+class CancelPledge(ActorCommand[int], frozen=True, kw_only=True):
     """A gift was written down wrong: the ledger reverses it, the fact stays; answers its id."""
 
     operation = "sponsor.cancel_pledge"

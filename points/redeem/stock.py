@@ -16,8 +16,9 @@ from points.ledger import needs
 from points.ledger import stock as goods
 from points.ledger.models import TRANSFERS
 from points.ledger.posting import Cause, Posting
+from points.people.acting import ActorCommand
 from points.people.session import Actor
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.models import ITEMS, Item, Shop
 from points.redeem.supply_models import (
@@ -51,7 +52,7 @@ class MoveLine(msgspec.Struct, frozen=True):
     quantity: int
 
 
-class ReceiveStock(ShopCommand[int], frozen=True, kw_only=True):
+class ReceiveStock(ActorCommand[int], frozen=True, kw_only=True):
     """Goods come into a shop, bought or given by a 爱心单位; answers the delivery's id."""
 
     operation: ClassVar[str] = "stock.receive"
@@ -111,7 +112,7 @@ class ReceiveStock(ShopCommand[int], frozen=True, kw_only=True):
             raise Invalid(told, fields={f"lines[{number}].best_before": "这一天已经过了。"})
 
 
-class CancelReceipt(ShopCommand[int], frozen=True, kw_only=True):
+class CancelReceipt(ActorCommand[int], frozen=True, kw_only=True):
     """A delivery was typed wrong: the ledger reverses it, the fact stays; answers its id. Twice is the same."""
 
     operation: ClassVar[str] = "stock.cancel_receipt"
@@ -158,7 +159,7 @@ class CancelReceipt(ShopCommand[int], frozen=True, kw_only=True):
         return receipt.id
 
 
-class MoveStock(ShopCommand[list[int]], frozen=True, kw_only=True):
+class MoveStock(ActorCommand[list[int]], frozen=True, kw_only=True):
     """Goods are carried from one shop to another, by somebody with a right in both; answers the ids of the moves."""
 
     operation: ClassVar[str] = "stock.move"
