@@ -36,7 +36,7 @@ def lines_bytes(lines: Iterable[NoticeLine]) -> bytes:
 
 
 def people_of(ws: WorkingSet, lines: Sequence[Entry]) -> list[Person]:
-    """Whose consent each line stands on: the person, or the head of the household; ``head_missing`` if it has none."""
+    """Whose consent each line stands on: the person, or the household's head; ``head_missing`` without one."""
     for line in lines:
         if line.subject_type == "person":
             ws.need(PERSONS, "key", line.subject_id)
