@@ -98,6 +98,11 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def day_of(number: int) -> date:
+    """The day that ``day_number`` wrote."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def month_number(day: date) -> int:
     """A month as the integer ``202611``."""
     return day.year * 100 + day.month

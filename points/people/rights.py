@@ -37,10 +37,26 @@ Permission = Literal[
     "item.write",
     "sponsor.write",
     "report.read",
+    "notice.read",
+    "notice.object",
+    "notice.print",
+    "notice.answer",
+    "objection.read",
+    "consent.write",
 ]
 
 RESIDENT: frozenset[Permission] = frozenset(
-    ("me.read", "event.read", "event.signup", "scan.self", "rule.read", "shop.read", "shop.reserve")
+    (
+        "me.read",
+        "event.read",
+        "event.signup",
+        "scan.self",
+        "rule.read",
+        "shop.read",
+        "shop.reserve",
+        "notice.read",
+        "notice.object",
+    )
 )
 """What everyone who is signed in may do, in no particular place."""
 
@@ -65,6 +81,7 @@ _TABLE: dict[Role, frozenset[Permission]] = {
         "stock.write",
         "stock.approve",
         "voucher.confirm",
+        "consent.write",
     ),
     "secretary": _with(
         "person.read",
@@ -78,8 +95,21 @@ _TABLE: dict[Role, frozenset[Permission]] = {
         "item.write",
         "sponsor.write",
         "report.read",
+        "notice.print",
+        "notice.answer",
+        "objection.read",
+        "consent.write",
     ),
-    "auditor": _with("person.read", "ledger.read", "audit.read", "order.read", "stock.read", "report.read"),
+    "auditor": _with(
+        "person.read",
+        "ledger.read",
+        "audit.read",
+        "order.read",
+        "stock.read",
+        "report.read",
+        "notice.print",
+        "objection.read",
+    ),
     "administrator": frozenset(get_args(Permission)),
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(_TABLE)

@@ -7,7 +7,7 @@ from points.db.append_only import guard
 from points.db.schema import Big
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 
 
 def upgrade() -> None:

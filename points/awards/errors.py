@@ -1,0 +1,44 @@
+"""What the awards say when something may not be done, in words that say what to do next."""
+
+from datetime import date
+
+from points.errors import NotFound, Refusal
+
+STAGE_NAMES = {
+    "cutoff": "截止",
+    "nomination": "推荐",
+    "screening": "资格",
+    "listed": "名单",
+    "panel": "研究",
+    "notice": "公示",
+    "confirming": "审定",
+    "announced": "通报",
+}
+
+
+class CycleNotFound(NotFound):
+    """There is no such cycle."""
+
+    def __init__(self) -> None:
+        super().__init__("cycle_not_found", "没有这一期评选,请刷新后再试。")
+
+
+class WrongStep(Refusal):
+    """What was asked belongs to another step."""
+
+    def __init__(self, now: str, wanted: tuple[str, ...]) -> None:
+        steps = "、".join(f"“{STAGE_NAMES[each]}”" for each in wanted)
+        said = f"这一期现在到了“{STAGE_NAMES[now]}”,这件事要在{steps}这一步办。"
+        super().__init__("wrong_step", said, stage=now)
+
+
+class MadeByYou(Refusal):
+    """Four eyes: whoever made something does not judge it."""
+
+    def __init__(self) -> None:
+        super().__init__("own_work", "名单是您做的,请换人审定。")
+
+
+def spoken_day(day: date) -> str:
+    """7月26日."""
+    return f"{day.month}月{day.day}日"

@@ -1,0 +1,1 @@
+"""The room of 公示: consents, frozen lists, objections, and an end that releases what waited on it."""

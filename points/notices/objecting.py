@@ -1,0 +1,215 @@
+"""Objections: made while a notice runs, answered by somebody whom they do not concern.
+
+Who objected is told to nobody but the staff who answer in the notice's place, and each telling is recorded.
+"""
+
+from points.clock import day_number, day_of, local_day
+from points.db.working_set import WorkingSet
+from points.db.writer import Rounds
+from points.errors import Invalid, NotFound, Refusal
+from points.keys import Keys
+from points.limits import TEXT_CHARS_MAX
+from points.notices.models import NOTICE_LINES, OBJECTIONS, Notice, NoticeLine, Objection
+from points.notices.notice import ANSWER_WORKING_DAYS, need_notice, notice_in, stop_notice
+from points.people.acting import Acting, ActorCommand
+from points.people.models import PERSONS, PLACES
+from points.people.names import tidy
+from points.rules.calendar import calendar_of, need_calendar
+
+WORDS_CHARS_MAX = 1_000
+CONTACT_CHARS_MAX = 60
+A_PERSON_MAX = 20
+"""Objections of one person to one notice."""
+UPHELD = "有异议成立,名单改正后重新公示。"
+"""What everybody reads of a notice that an objection has stopped."""
+
+
+class Object(Acting[int], frozen=True, kw_only=True):
+    """Object to a line (``position``) or the whole list; answers the objection's id.
+
+    For oneself, or by staff for somebody without a phone: then ``objector_name`` says who, or ``objector_id`` if they
+    are recorded here, and ``contact`` where the answer goes.
+    """
+
+    operation = "objection.make"
+    answer = int
+    alone = False
+
+    notice_id: int
+    position: int | None = None
+    words: str
+    evidence: str = ""
+    contact: str = ""
+    objector_name: str = ""
+    objector_id: int | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether they speak for themselves."""
+        return not self.objector_name and self.objector_id is None
+
+    def load(self, ws: WorkingSet) -> Rounds:
+        """The notice, the line, the calendar, and who objects."""
+        need_calendar(ws)
+        if self.position is not None:
+            ws.need(NOTICE_LINES, "key", self.notice_id, self.position)
+        if self.objector_id is not None:
+            ws.need(PERSONS, "key", self.objector_id)
+        yield from need_notice(ws, self.notice_id)
+        if self.objector_id is not None and (person := ws.get(PERSONS, self.objector_id)) is not None:
+            ws.need(PLACES, "key", person.place_id)
+        yield
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``notice_over``, ``line_not_found``, ``objections_many``, and what is not said."""
+        notice = notice_in(ws, self.notice_id)
+        objector_id, name = self._objector(ws, notice)
+        words, evidence, contact = self._checked(objector_id)
+        if (told := over(notice, ws.now)) is not None:
+            raise told
+        if self.position is not None and ws.get(NOTICE_LINES, notice.id, self.position) is None:
+            raise NotFound("line_not_found", "公示名单里没有这一行,请刷新后重新选择。")
+        self._refuse_many(ws, notice, objector_id)
+        due_on = calendar_of(ws).working_days_after(local_day(ws.now), ANSWER_WORKING_DAYS)
+        objection = Objection(
+            id=ws.next_id(),
+            notice_id=notice.id,
+            position=self.position,
+            objector_id=objector_id,
+            objector_name=name,
+            contact_sealed=seal_contact(self.keys, contact),
+            words=words,
+            evidence=evidence,
+            received_at=ws.now,
+            received_by=self.actor.audit_id,
+            due_on=day_number(due_on),
+            state="open",
+            answer="",
+            answered_by=None,
+            answered_at=None,
+        )
+        ws.insert(OBJECTIONS, objection)
+        self.audit(ws, "objection.make", "objection", objection.id, notice=notice.id, position=self.position)
+        return objection.id
+
+    def _objector(self, ws: WorkingSet, notice: Notice) -> tuple[int | None, str]:
+        if self.is_own:
+            self.actor.require("notice.object")
+            return self.actor.audit_id, self.actor.name
+        self.place(ws, notice.place_id, "notice.answer")
+        if self.objector_id is not None:
+            return self.objector_id, self.person(ws, self.objector_id, "person.read").name
+        name = tidy(self.objector_name)
+        if not 0 < len(name) <= TEXT_CHARS_MAX:
+            raise Invalid("请填写提异议的人的姓名。", fields={"objector.name": "请填写姓名。"})
+        return None, name
+
+    def _checked(self, objector_id: int | None) -> tuple[str, str, str]:
+        words, evidence, contact = self.words.strip(), self.evidence.strip(), tidy(self.contact)
+        wrong: dict[str, str] = {}
+        if not 0 < len(words) <= WORDS_CHARS_MAX:
+            wrong["words"] = f"请写明异议的内容,最多{WORDS_CHARS_MAX}个字。"
+        if len(evidence) > WORDS_CHARS_MAX:
+            wrong["evidence"] = f"依据最多{WORDS_CHARS_MAX}个字。"
+        if len(contact) > CONTACT_CHARS_MAX:
+            wrong["contact"] = f"联系方式最多{CONTACT_CHARS_MAX}个字。"
+        if objector_id is None and not contact:
+            wrong["contact"] = "请填写怎么找到提异议的人,电话或住址都行。"
+        if wrong:
+            raise Invalid("异议还缺几项,请补上再提交。", fields=wrong)
+        return words, evidence, contact
+
+    def _refuse_many(self, ws: WorkingSet, notice: Notice, objector_id: int | None) -> None:
+        known = ws.find(OBJECTIONS, "notice", notice.id)
+        if objector_id is not None and sum(each.objector_id == objector_id for each in known) >= A_PERSON_MAX:
+            raise Refusal("objections_many", f"同一次公示一个人最多提{A_PERSON_MAX}条异议,其他的请打受理电话。")
+
+
+class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
+    """Uphold or dismiss, in words; answers the objection's id. One upheld stops the notice.
+
+    By four eyes: never whoever objected, nor who stands on the line, nor, where it is against the whole list,
+    anybody who stands on it. Whoever wrote it down for somebody may answer: they said nothing of their own.
+    """
+
+    operation = "objection.answer"
+    answer = int
+    alone = False
+
+    objection_id: int
+    upheld: bool
+    words: str
+
+    def load(self, ws: WorkingSet) -> Rounds:
+        """The objection, the notice, the lines it is about, and oneself."""
+        ws.need(OBJECTIONS, "key", self.objection_id)
+        ws.need(PERSONS, "key", self.by.person_id)
+        yield
+        if (objection := ws.get(OBJECTIONS, self.objection_id)) is not None:
+            if objection.position is None:
+                ws.need(NOTICE_LINES, "notice", objection.notice_id)
+            else:
+                ws.need(NOTICE_LINES, "key", objection.notice_id, objection.position)
+            yield from need_notice(ws, objection.notice_id)
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``concerned`` and ``objection_answered``."""
+        objection = ws.get(OBJECTIONS, self.objection_id)
+        if objection is None:
+            raise NotFound("objection_not_found", "没有这条异议,请刷新后再看。")
+        notice = notice_in(ws, objection.notice_id)
+        place = ws.get(PLACES, notice.place_id)
+        self.by.require("notice.answer", place.path if place is not None else "/")
+        if self._is_concerned(ws, objection):
+            raise Refusal("concerned", "这条异议与您有关,请换人办理。", 403)
+        if objection.state != "open":
+            raise Refusal("objection_answered", "这条异议已经办结,不用再办。")
+        words = self.words.strip()
+        if not 0 < len(words) <= WORDS_CHARS_MAX:
+            wrong = f"请写明答复,最多{WORDS_CHARS_MAX}个字。"
+            raise Invalid(wrong, fields={"words": wrong})
+        state = "upheld" if self.upheld else "dismissed"
+        answered = {"answer": words, "answered_by": self.by.audit_id, "answered_at": ws.now}
+        ws.change(OBJECTIONS, objection, state=state, **answered)
+        self.audit(ws, "objection.answer", "objection", objection.id, notice=notice.id, upheld=self.upheld)
+        if self.upheld and notice.state == "running":
+            stop_notice(ws, notice, self.by, UPHELD)
+        return objection.id
+
+    def _is_concerned(self, ws: WorkingSet, objection: Objection) -> bool:
+        if not self.by.person_id:
+            return False
+        if objection.objector_id == self.by.person_id:
+            return True
+        if objection.position is None:
+            lines = ws.find(NOTICE_LINES, "notice", objection.notice_id)
+        else:
+            lines = ws.find(NOTICE_LINES, "key", objection.notice_id, objection.position)
+        return any(self._is_subject(ws, line) for line in lines)
+
+    def _is_subject(self, ws: WorkingSet, line: NoticeLine) -> bool:
+        if line.person_id == self.by.person_id:
+            return True
+        myself = ws.get(PERSONS, self.by.person_id)
+        return line.subject_type == "household" and myself is not None and myself.household_id == line.subject_id
+
+
+def over(notice: Notice, now: int) -> Refusal | None:
+    """What is said of a notice that takes no objections any more; None while it does."""
+    if notice.state != "running":
+        return Refusal("notice_over", f"这次公示已经结束,有问题请打受理电话{notice.phone}。")
+    last = day_of(notice.ends_on)
+    if local_day(now) > last:
+        said = f"公示期到{last.month}月{last.day}日为止,已经满了,有问题请打受理电话{notice.phone}。"
+        return Refusal("notice_over", said)
+    return None
+
+
+def seal_contact(keys: Keys, contact: str) -> str | None:
+    """Where an objector is found, encrypted for storing; None if they left nothing."""
+    return keys.seal("contact", contact) if contact else None
+
+
+def open_contact(keys: Keys, sealed: str | None) -> str | None:
+    """The contact again; whoever is shown it is recorded in the audit trail."""
+    return keys.open("contact", sealed) if sealed is not None else None
