@@ -1,7 +1,5 @@
 """What the awards say when something may not be done, in words that say what to do next."""
 
-from datetime import date
-
 from points.errors import NotFound, Refusal
 
 STAGE_NAMES = {
@@ -37,8 +35,3 @@ class MadeByYou(Refusal):
 
     def __init__(self) -> None:
         super().__init__("own_work", "名单是您做的,请换人审定。")
-
-
-def spoken_day(day: date) -> str:
-    """7月26日."""
-    return f"{day.month}月{day.day}日"

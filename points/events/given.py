@@ -4,10 +4,8 @@ import msgspec
 
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.errors import LedgerFault
 from points.events.models import Attendance
 from points.ledger.models import ACCOUNTS, TRANSFERS, Transfer
-from points.ledger.posting import Owner
 
 Line = tuple[int, int]
 """What is settled at once: (unit, day number)."""
@@ -38,14 +36,6 @@ def given_to(ws: WorkingSet, attendance: Attendance) -> dict[Line, Given]:
             lines[line] = Given(transfer, confirmed=_kind(ws, transfer.credit_id) == "wallet")
             live[transfer.seq] = line
     return lines
-
-
-def owner_of(ws: WorkingSet, earned: Transfer) -> Owner:
-    """Whose account an earning was posted to. The person may have moved to another household since."""
-    account = ws.get(ACCOUNTS, earned.credit_id)
-    if account is None:
-        raise LedgerFault(f"transfer {earned.seq} went to no account")
-    return Owner(account.owner_type, account.owner_id)
 
 
 def _kind(ws: WorkingSet, account_id: int) -> str:

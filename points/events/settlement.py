@@ -13,12 +13,21 @@ import msgspec
 from points.clock import at as clock_at
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.events.given import Given, Line, given_to, owner_of
+from points.events.given import Given, Line, given_to
 from points.events.models import ATTENDANCES, DUTY, SCANS, SHIFTS, Attendance, AttendanceState, Event
 from points.events.pairing import Pairing, Window, pair, stamps_of
 from points.ledger import moves
 from points.ledger.models import MINUTES, POINTS, TOTALS, TRANSFERS
-from points.ledger.posting import PROGRAMME, Cause, Owner, Posting, need_accounts, need_totals, periods
+from points.ledger.posting import (
+    PROGRAMME,
+    Cause,
+    Owner,
+    Posting,
+    need_accounts,
+    need_totals,
+    owner_of,
+    periods,
+)
 from points.people.importing.directory import OPENING
 from points.people.models import PERSONS
 from points.people.purse import purse_of

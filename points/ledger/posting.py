@@ -87,6 +87,14 @@ def open_account(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) 
     return found or ws.insert(ACCOUNTS, Account(ws.next_id(), owner.type, owner.id, unit_id, kind, 0))
 
 
+def owner_of(ws: WorkingSet, earned: Transfer) -> Owner:
+    """Whose account (loaded) an earning was posted to: the person may have moved to another household since."""
+    account = ws.get(ACCOUNTS, earned.credit_id)
+    if account is None:
+        raise LedgerFault(f"transfer {earned.seq} went to no account")
+    return Owner(account.owner_type, account.owner_id)
+
+
 class Posting:
     """Transfers of one cause, being written.
 

@@ -28,6 +28,11 @@ def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def month_day_words(day: date) -> str:
+    """A day of about now: ``7月26日``."""
+    return f"{day.month}月{day.day}日"
+
+
 def moment_words(instant: int) -> str:
     """An instant by the town's clocks: ``2026年11月25日 14:05``."""
     return f"{day_words(local_day(instant))} {clock_words(instant)}"

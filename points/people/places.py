@@ -109,11 +109,16 @@ def add_place(ws: WorkingSet, parent: Place | None, kind: PlaceKind, name: str) 
     return ws.insert(PLACES, Place(place_id, parent.id, kind, name, f"{parent.path}{place_id}/"))
 
 
+def root_of(connection: Connection) -> Place | None:
+    """The town at the root of the tree, if it has been made."""
+    row = connection.execute(select(places).where(places.c.parent_id.is_(None)).limit(1)).first()
+    return Place(*row) if row is not None else None
+
+
 def town_of(ws: WorkingSet, name: str) -> Place:
     """The town at the root of the tree; made with this name if there is none yet."""
-    row = ws.connection.execute(select(places).where(places.c.parent_id.is_(None)).limit(1)).first()
-    if row is not None:
-        return Place(*row)
+    if (root := root_of(ws.connection)) is not None:
+        return root
     place_id = ws.next_id()
     return ws.insert(PLACES, Place(place_id, None, "town", check_place_name(name), f"/{place_id}/"))
 

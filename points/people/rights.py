@@ -43,6 +43,17 @@ Permission = Literal[
     "notice.answer",
     "objection.read",
     "consent.write",
+    "award.read",
+    "award.nominate",
+    "award.judge",
+    "award.recommend",
+    "award.rate",
+    "award.run",
+    "award.file",
+    "award.confirm",
+    "award.sign",
+    "conduct.write",
+    "conduct.decide",
 ]
 
 RESIDENT: frozenset[Permission] = frozenset(
@@ -56,6 +67,9 @@ RESIDENT: frozenset[Permission] = frozenset(
         "shop.reserve",
         "notice.read",
         "notice.object",
+        "award.read",
+        "award.nominate",
+        "award.judge",
     )
 )
 """What everyone who is signed in may do, in no particular place."""
@@ -67,9 +81,18 @@ def _with(*more: Permission) -> frozenset[Permission]:
 
 _TABLE: dict[Role, frozenset[Permission]] = {
     "resident": RESIDENT,
-    "captain": _with("scan.steward", "event.run"),
+    "captain": _with("scan.steward", "event.run", "award.recommend", "award.rate"),
     "steward": _with("scan.steward"),
-    "organiser": _with("scan.steward", "event.create", "event.run", "event.approve", "person.read"),
+    "organiser": _with(
+        "scan.steward",
+        "event.create",
+        "event.run",
+        "event.approve",
+        "person.read",
+        "award.recommend",
+        "award.rate",
+        "conduct.write",
+    ),
     "clerk": _with(
         "person.read",
         "person.write",
@@ -99,6 +122,11 @@ _TABLE: dict[Role, frozenset[Permission]] = {
         "notice.answer",
         "objection.read",
         "consent.write",
+        "award.recommend",
+        "award.run",
+        "award.file",
+        "conduct.write",
+        "conduct.decide",
     ),
     "auditor": _with(
         "person.read",
@@ -109,8 +137,11 @@ _TABLE: dict[Role, frozenset[Permission]] = {
         "report.read",
         "notice.print",
         "objection.read",
+        "award.file",
+        "award.sign",
     ),
-    "administrator": frozenset(get_args(Permission)),
+    # All but the supervisory committee's own: whoever runs the system does not sign that it was watched.
+    "administrator": frozenset(get_args(Permission)) - {"award.sign"},
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(_TABLE)
 

@@ -1,0 +1,97 @@
+"""审定 by somebody who made nothing of the list, the supervisory committee's signature, and 通报表扬.
+
+A human decides at every step at which the law wants one (个人信息保护法 art. 24): nothing here runs by itself.
+"""
+
+from typing import ClassVar
+
+from points.awards.cycle import CycleCommand, makers_of
+from points.awards.errors import MadeByYou
+from points.awards.honouring import first_number, honour
+from points.awards.models import CYCLES, STEPS, Cycle, Step
+from points.awards.ranking_models import ENTRIES
+from points.db.working_set import WorkingSet
+from points.errors import LedgerFault, Refusal
+from points.notices.models import OBJECTIONS
+from points.people.rights import Permission
+
+
+class Confirm(CycleCommand[int], frozen=True, kw_only=True):
+    """审定: the town agrees to the list. Answers the cycle's id."""
+
+    operation: ClassVar[str] = "award.confirm"
+    permission: ClassVar[Permission] = "award.confirm"
+    answer = int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``own_work`` to whoever made anything of it, won it or answered an objection; and a second time."""
+        cycle = self.cycle(ws, "confirming")
+        if _since_submitted(ws, cycle, "confirm"):
+            raise Refusal("confirmed_before", "已经审定过了,不用再审。")
+        _refuse_part(ws, cycle, self.by.person_id)
+        self.step(ws, cycle, "confirm")
+        return cycle.id
+
+
+class SignOff(CycleCommand[int], frozen=True, kw_only=True):
+    """The supervisory committee (监委会) signs that it looked. Answers the cycle's id."""
+
+    operation: ClassVar[str] = "award.sign"
+    permission: ClassVar[Permission] = "award.sign"
+    answer = int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """After 审定, by somebody else. Refuses ``unconfirmed``, ``own_work``."""
+        cycle = self.cycle(ws, "confirming")
+        confirmed = _since_submitted(ws, cycle, "confirm")
+        if not confirmed:
+            raise Refusal("unconfirmed", "镇里还没有审定,审定以后再签。")
+        if _since_submitted(ws, cycle, "sign"):
+            raise Refusal("signed_before", "监委会已经签过了,不用再签。")
+        if confirmed[-1].actor_id == self.by.person_id:
+            raise MadeByYou
+        _refuse_part(ws, cycle, self.by.person_id)
+        self.step(ws, cycle, "sign")
+        return cycle.id
+
+
+class Announce(CycleCommand[int], frozen=True, kw_only=True):
+    """通报: the winners are honoured, each once: number, bonus points, place on the wall. Answers how many."""
+
+    operation: ClassVar[str] = "award.announce"
+    answer = int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``unconfirmed`` and ``unsigned``."""
+        cycle = self.cycle(ws, "confirming")
+        if not _since_submitted(ws, cycle, "confirm"):
+            raise Refusal("unconfirmed", "镇里还没有审定,审定以后再通报。")
+        if not _since_submitted(ws, cycle, "sign"):
+            raise Refusal("unsigned", "监委会还没有签字,签字以后再通报。")
+        award, period = self.award(ws, cycle)
+        winners = [each for each in ws.find(ENTRIES, "ranking", cycle.final_id or 0) if each.seat is not None]
+        winners.sort(key=lambda each: each.position)
+        for number, entry in enumerate(winners, start=first_number(ws, period)):
+            honour(ws, cycle, award, f"{period.year}{number:05d}", entry, self.by.audit_id)
+        self.step(ws, cycle, "announce", note=str(len(winners)))
+        ws.change(CYCLES, cycle, stage="announced", announced_at=ws.now)
+        return len(winners)
+
+
+def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int) -> None:
+    """Whoever had a part in the list does not judge it: its makers, its winners, who answered its objections."""
+    answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
+    if person_id in makers_of(ws, cycle) or person_id in answered:
+        raise MadeByYou
+    if cycle.final_id is None:
+        raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
+    winners = {each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None}
+    if person_id in winners:
+        raise Refusal("own_candidacy", "名单里有您自己,请换人审定。")
+
+
+def _since_submitted(ws: WorkingSet, cycle: Cycle, action: str) -> list[Step]:
+    """What was done since the list last came to the town: what was said of an earlier one does not count."""
+    steps = sorted(ws.find(STEPS, "cycle", cycle.id), key=lambda each: each.id)
+    last = max((number for number, each in enumerate(steps) if each.action == "submit"), default=len(steps))
+    return [each for each in steps[last:] if each.action == action]

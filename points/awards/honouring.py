@@ -1,0 +1,168 @@
+"""Giving an award, and taking it back: its number, its bonus points, its history."""
+
+from typing import ClassVar
+
+from sqlalchemy import func, select
+
+from points.awards.canon import copied_of, entry_of
+from points.awards.cycle import note_step
+from points.awards.errors import MadeByYou
+from points.awards.models import CYCLES, HONOURS, Cycle, Honour, honours
+from points.awards.periods import AwardPeriod
+from points.awards.ranking_models import COPIES, StoredEntry
+from points.awards.snapshot import stored_of
+from points.db.working_set import WorkingSet
+from points.errors import Invalid, LedgerFault, NotFound, Refusal
+from points.ledger import moves, needs
+from points.ledger.models import POINTS, TRANSFERS
+from points.ledger.posting import Cause, Posting, owner_of
+from points.limits import TEXT_CHARS_MAX
+from points.people.acting import ActorCommand
+from points.people.models import PERSONS, PLACES
+from points.people.names import tidy
+from points.people.purse import purse_of
+from points.rules.awards import Award
+from points.rules.expiry import expires_at
+from points.rules.versions import rules_of
+
+BONUS = "award"
+"""The category of bonus points: it has no kind, so a star's bonus never counts for the next star."""
+HONOUR = "honour"
+
+
+def first_number(ws: WorkingSet, period: AwardPeriod) -> int:
+    """The running number of the next award given in a period's year."""
+    query = select(func.count()).select_from(honours).where(honours.c.number.like(f"{period.year}%"))
+    return ws.connection.execute(query).scalar_one() + 1
+
+
+def honour(
+    ws: WorkingSet, cycle: Cycle, award: Award, number: str, stored: StoredEntry, actor_id: int | None
+) -> Honour:
+    """Give a winner their award, and its bonus once. ``number``: of the certificate."""
+    entry = entry_of(stored.line)
+    _, snapshot, _ = stored_of(ws.connection, stored.ranking_id)
+    copied = copied_of(ws.find(COPIES, "key", snapshot.id, entry.subject_id)[0].line)
+    given = Honour(
+        id=ws.next_id(),
+        number=number,
+        cycle_id=cycle.id,
+        family=cycle.family,
+        period=cycle.period,
+        subject_type=award.of.value,
+        subject_id=entry.subject_id,
+        person_id=copied.members[0],
+        place_id=entry.place_id,
+        rank=entry.rank or 0,
+        score=entry.score,
+        level=entry.level,
+        bonus=award.bonus,
+        announced_at=ws.now,
+        asked_by=None,
+        asked_at=None,
+        reason="",
+        withdrawn_by=None,
+        withdrawn_at=None,
+    )
+    ws.insert(HONOURS, given)
+    if award.bonus:
+        _give_bonus(ws, cycle, given, actor_id)
+    return given
+
+
+def _give_bonus(ws: WorkingSet, cycle: Cycle, given: Honour, actor_id: int | None) -> None:
+    rules = rules_of(ws.connection, cycle.rule_version)
+    person = ws.get(PERSONS, given.person_id)
+    if person is None:
+        raise LedgerFault(f"honour {given.id} has no person")
+    posting = _posting(ws, cycle, given, actor_id, revision=1)
+    posting.begin(ws.now)
+    moves.earn(
+        posting,
+        purse_of(rules.purse, person),
+        POINTS,
+        given.bonus,
+        category=BONUS,
+        person_id=person.id,
+        pending=False,
+        expires_at=expires_at(rules, ws.now),
+    )
+
+
+def _posting(ws: WorkingSet, cycle: Cycle, given: Honour, actor_id: int | None, *, revision: int) -> Posting:
+    cause = Cause(HONOUR, given.id, revision)
+    return Posting(ws, cause, actor_id=actor_id, rule_version=cycle.rule_version, place_id=given.place_id)
+
+
+class AskWithdrawal(ActorCommand[int], frozen=True, kw_only=True):
+    """Ask that an award be taken back, with a reason; another person decides. Answers the honour's id."""
+
+    operation: ClassVar[str] = "award.ask_withdrawal"
+    answer = int
+
+    honour_id: int
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``withdrawn_before``."""
+        given, cycle = _honour(ws, self.honour_id)
+        self.by.require("award.run", _path(ws, cycle))
+        reason = tidy(self.reason)
+        if not 0 < len(reason) <= TEXT_CHARS_MAX:
+            wrong = f"请写为什么撤销,最多{TEXT_CHARS_MAX}个字。"
+            raise Invalid(wrong, fields={"reason": wrong})
+        if given.withdrawn_at is not None:
+            raise Refusal("withdrawn_before", "这项荣誉已经撤销了。")
+        ws.change(HONOURS, given, asked_by=self.by.audit_id, asked_at=ws.now, reason=reason)
+        note_step(ws, cycle, self.by.audit_id, "ask_withdrawal", subject_id=given.subject_id, note=reason)
+        self.audit(ws, "award.ask_withdrawal", "honour", given.id)
+        return given.id
+
+
+class Withdraw(ActorCommand[int], frozen=True, kw_only=True):
+    """Take an award back: the bonus goes back too, the history stays. Answers the honour's id."""
+
+    operation: ClassVar[str] = "award.withdraw"
+    answer = int
+
+    honour_id: int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """By another person than the one who asked. Refuses ``not_asked``, ``own_work``, ``withdrawn_before``."""
+        given, cycle = _honour(ws, self.honour_id)
+        self.by.require("award.confirm", _path(ws, cycle))
+        if given.withdrawn_at is not None:
+            raise Refusal("withdrawn_before", "这项荣誉已经撤销了。")
+        if given.asked_at is None:
+            raise Refusal("not_asked", "还没有人提出撤销,请先由评选专员写明原因提出。")
+        if given.asked_by == self.by.person_id:
+            raise MadeByYou
+        if given.bonus:
+            self._take_bonus(ws, cycle, given)
+        ws.change(HONOURS, given, withdrawn_by=self.by.audit_id, withdrawn_at=ws.now)
+        note_step(ws, cycle, self.by.audit_id, "withdraw", subject_id=given.subject_id, note=given.reason)
+        self.audit(ws, "award.withdraw", "honour", given.id)
+        return given.id
+
+    def _take_bonus(self, ws: WorkingSet, cycle: Cycle, given: Honour) -> None:
+        cause = Cause(HONOUR, given.id, 1)
+        earned = next(iter(ws.find(TRANSFERS, "source", cause.id, cause.type)))
+        owner = owner_of(ws, earned)
+        for _ in needs.to_take_back(ws, owner, cause):
+            ws.load()
+        posting = _posting(ws, cycle, given, self.by.audit_id, revision=2)
+        posting.begin(earned.effective_at)
+        moves.take_back(posting, owner, earned, pending=False)
+
+
+def _honour(ws: WorkingSet, honour_id: int) -> tuple[Honour, Cycle]:
+    given = ws.get(HONOURS, honour_id)
+    cycle = ws.get(CYCLES, given.cycle_id) if given is not None else None
+    if given is None or cycle is None:
+        raise NotFound("honour_not_found", "没有这项荣誉,请刷新后再试。")
+    return given, cycle
+
+
+def _path(ws: WorkingSet, cycle: Cycle) -> str:
+    place = ws.get(PLACES, cycle.place_id)
+    return place.path if place is not None else "/"

@@ -1,0 +1,108 @@
+"""推荐: by a team, a unit, the staff, or oneself; and taking a recommendation back."""
+
+from typing import ClassVar
+
+from points.awards.cycle import CycleCommand
+from points.awards.models import NOMINATIONS, Cycle, NominatedBy, Nomination
+from points.db.working_set import WorkingSet
+from points.errors import Forbidden, Invalid, NotFound, Refusal
+from points.limits import TEXT_CHARS_MAX
+from points.people.models import HOUSEHOLDS, PERSONS, PLACES
+from points.people.names import tidy
+from points.people.rights import Permission
+from points.rules.awards import Subject
+
+NOMINATIONS_MAX = 2_000
+"""In a cycle: more than that is no list to be looked at by people."""
+
+
+class Nominate(CycleCommand[int], frozen=True, kw_only=True):
+    """Recommend somebody; answers the recommendation's id. ``by_name``: the team or the unit."""
+
+    operation: ClassVar[str] = "award.nominate"
+    permission: ClassVar[Permission] = "award.nominate"
+    answer = int
+
+    subject_id: int
+    by_kind: NominatedBy
+    by_name: str = ""
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """While recommending runs; for oneself, or for somebody of one's part of the town; once each."""
+        cycle = self.cycle(ws, "nomination")
+        award, _ = self.award(ws, cycle)
+        by_name, reason = self._words()
+        path = self._home(ws, award.of)
+        if self.by_kind != "self":
+            self.by.require("award.recommend", path)
+        self._refuse_more(ws, cycle, by_name)
+        made = Nomination(
+            id=ws.next_id(),
+            cycle_id=cycle.id,
+            subject_id=self.subject_id,
+            by_kind=self.by_kind,
+            by_name=by_name,
+            reason=reason,
+            made_by=self.by.audit_id,
+            made_at=ws.now,
+            withdrawn_at=None,
+            withdrawn_by=None,
+        )
+        ws.insert(NOMINATIONS, made)
+        self.step(ws, cycle, "nominate", subject_id=self.subject_id)
+        return made.id
+
+    def _words(self) -> tuple[str, str]:
+        by_name, reason = tidy(self.by_name), tidy(self.reason)
+        wrong: dict[str, str] = {}
+        if not 0 < len(reason) <= TEXT_CHARS_MAX:
+            wrong["reason"] = f"请写推荐理由,最多{TEXT_CHARS_MAX}个字。"
+        if self.by_kind in ("team", "unit") and not 0 < len(by_name) <= TEXT_CHARS_MAX:
+            wrong["by_name"] = f"请写推荐的服务队或单位,最多{TEXT_CHARS_MAX}个字。"
+        if wrong:
+            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        return by_name, reason
+
+    def _home(self, ws: WorkingSet, of: Subject) -> str:
+        """Where the candidate lives, as a path; ``not_found``. Oneself is oneself, or one's own household."""
+        own = ws.get(PERSONS, self.by.person_id)
+        found = ws.get(HOUSEHOLDS if of is Subject.HOUSEHOLD else PERSONS, self.subject_id)
+        place = ws.get(PLACES, found.place_id) if found is not None else None
+        if found is None or place is None:
+            raise NotFound("subject_not_found", "没有找到要推荐的人,请核对后再试。")
+        mine = own is not None and self.subject_id in (own.id, own.household_id)
+        if self.by_kind == "self" and not mine:
+            raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
+        return place.path
+
+    def _refuse_more(self, ws: WorkingSet, cycle: Cycle, by_name: str) -> None:
+        standing = [each for each in ws.find(NOMINATIONS, "cycle", cycle.id) if each.withdrawn_at is None]
+        if len(standing) >= NOMINATIONS_MAX:
+            raise Refusal("too_many_nominations", f"这一期已经有{NOMINATIONS_MAX}条推荐,不能再加。")
+        for each in standing:
+            if (each.subject_id, each.by_kind, each.by_name) == (self.subject_id, self.by_kind, by_name):
+                raise Refusal("nominated_before", "已经推荐过了,不用再推荐。")
+
+
+class WithdrawNomination(CycleCommand[int], frozen=True, kw_only=True):
+    """Take one's own recommendation back, or, as who runs the cycle, anybody's."""
+
+    operation: ClassVar[str] = "award.withdraw_nomination"
+    permission: ClassVar[Permission] = "award.nominate"
+    answer = int
+
+    nomination_id: int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """While recommending runs."""
+        cycle = self.cycle(ws, "nomination")
+        found = ws.get(NOMINATIONS, self.nomination_id)
+        if found is None or found.cycle_id != cycle.id:
+            raise NotFound("nomination_not_found", "没有这条推荐,请刷新后再试。")
+        if found.made_by != self.by.person_id:
+            self.by.require("award.run")
+        if found.withdrawn_at is None:
+            ws.change(NOMINATIONS, found, withdrawn_at=ws.now, withdrawn_by=self.by.audit_id)
+            self.step(ws, cycle, "withdraw_nomination", subject_id=found.subject_id)
+        return found.id

@@ -1,0 +1,112 @@
+"""公示: the winners stand in a notice; its end lets them go to the town, an upheld objection takes them back."""
+
+from typing import ClassVar
+
+from points.awards.choosing import final_ranking, refuse_missing_marks
+from points.awards.cycle import CycleCommand
+from points.awards.models import CYCLES, Cycle
+from points.awards.panel_models import MEETINGS
+from points.awards.ranking import Entry as Ranked
+from points.awards.snapshot import store
+from points.db.working_set import WorkingSet
+from points.decimals import decimal
+from points.errors import Invalid, Refusal
+from points.limits import TEXT_CHARS_MAX
+from points.notices.freezing import Entry
+from points.notices.models import Notice
+from points.notices.notice import Source, end_notice, need_notice, notice_in, open_notice
+from points.people.names import tidy
+from points.rules.awards import Award
+
+CYCLE = "award_cycle"
+
+
+class Publicise(CycleCommand[int], frozen=True, kw_only=True):
+    """End 研究 and show the winners for the family's working days. Answers the notice's id."""
+
+    operation: ClassVar[str] = "award.publicise"
+    answer = int
+    long: ClassVar[bool] = True
+
+    recipient: str
+    phone: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``marks_missing``, ``meeting_missing``, ``choices_open``, ``no_winners``; and as a notice does."""
+        cycle = self.cycle(ws, "panel")
+        refuse_missing_marks(ws, cycle)
+        if not ws.find(MEETINGS, "cycle", cycle.id):
+            raise Refusal("meeting_missing", "还没有记群众评议会的意见,请先记下来再公示。")
+        award, period, snapshot, ranking, inputs = final_ranking(ws, cycle)
+        if ranking.open:
+            raise Refusal("choices_open", f"还有{len(ranking.open)}处并列没有定下来,请先按规则定好。")
+        if not ranking.winners:
+            raise Refusal("no_winners", "没有人评上,不用公示。名单可以回到资格审查再看。")
+        stored = store(ws, cycle, snapshot, "final", ranking, inputs, self.by.audit_id)
+        notice = open_notice(
+            ws,
+            kind="award",
+            title=f"{period.name}{award.name}拟定名单",
+            source=Source(CYCLE, cycle.id),
+            place_id=cycle.place_id,
+            lines=[_line(award, each) for each in ranking.winners],
+            working_days=award.notice_days,
+            recipient=self.recipient,
+            phone=self.phone,
+            by=self.by,
+        )
+        self.step(ws, cycle, "publicise")
+        ws.change(CYCLES, cycle, stage="notice", final_id=stored.id, notice_id=notice.id)
+        return notice.id
+
+
+def _line(award: Award, winner: Ranked) -> Entry:
+    """What a line of the notice says beside the name."""
+    detail = award.levels[winner.level - 1].name if winner.level else f"{decimal(winner.score)}分"
+    return Entry(award.of.value, winner.subject_id, detail, str(winner.rank))
+
+
+class Submit(CycleCommand[int], frozen=True, kw_only=True):
+    """提交镇里审定: the notice is over and every objection answered. Answers the cycle's id."""
+
+    operation: ClassVar[str] = "award.submit"
+    answer = int
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``notice_running``, ``objections_open``, ``notice_stopped``."""
+        cycle = self.cycle(ws, "notice")
+        end_notice(ws, _notice(ws, cycle), self.by)
+        self.step(ws, cycle, "submit")
+        ws.change(CYCLES, cycle, stage="confirming")
+        return cycle.id
+
+
+class SendBack(CycleCommand[int], frozen=True, kw_only=True):
+    """Take a list back to 资格: an objection was upheld, or 审定 found something. Answers the cycle's id.
+
+    What follows is done again from there: the list, 研究, and a notice of full length.
+    """
+
+    operation: ClassVar[str] = "award.send_back"
+    answer = int
+
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """From 研究, from a notice that was stopped, or from 审定. Refuses ``notice_runs`` while it is on show."""
+        cycle = self.cycle(ws, "listed", "panel", "notice", "confirming")
+        reason = tidy(self.reason)
+        if not 0 < len(reason) <= TEXT_CHARS_MAX:
+            wrong = f"请写为什么退回,最多{TEXT_CHARS_MAX}个字。"
+            raise Invalid(wrong, fields={"reason": wrong})
+        if cycle.stage == "notice" and _notice(ws, cycle).state == "running":
+            raise Refusal("notice_runs", "正在公示,不能退回。有异议请先办结,异议成立会中止公示。")
+        self.step(ws, cycle, "send_back", note=reason)
+        ws.change(CYCLES, cycle, stage="screening", final_id=None, notice_id=None)
+        return cycle.id
+
+
+def _notice(ws: WorkingSet, cycle: Cycle) -> Notice:
+    for _ in need_notice(ws, cycle.notice_id or 0):
+        ws.load()
+    return notice_in(ws, cycle.notice_id or 0)

@@ -1,0 +1,51 @@
+"""资格: staff look at every candidate who was recommended, and keep what they found with its evidence."""
+
+from typing import ClassVar
+
+from points.awards.cycle import CycleCommand
+from points.awards.models import CHECKS, Check, Cycle, Verdict
+from points.db.working_set import WorkingSet
+from points.errors import Invalid, Refusal
+from points.limits import TEXT_CHARS_MAX
+from points.people.models import HOUSEHOLDS, PERSONS
+from points.people.names import tidy
+from points.rules.awards import Subject
+
+
+class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
+    """Pass or refuse a candidate's eligibility, with what it was seen by; the last word counts. Answers its id."""
+
+    operation: ClassVar[str] = "award.check"
+    answer = int
+
+    subject_id: int
+    verdict: Verdict
+    reason: str = ""
+    evidence: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Nobody checks themselves or their own household; a refusal states its reason."""
+        cycle = self.cycle(ws, "screening", "listed")
+        self._refuse_own(ws, cycle)
+        reason, evidence = tidy(self.reason), tidy(self.evidence)
+        wrong: dict[str, str] = {}
+        if not 0 < len(evidence) <= TEXT_CHARS_MAX:
+            wrong["evidence"] = f"请写看了什么材料(比如签到表、社区证明),最多{TEXT_CHARS_MAX}个字。"
+        if self.verdict == "refused" and not 0 < len(reason) <= TEXT_CHARS_MAX:
+            wrong["reason"] = f"请写为什么不符合,最多{TEXT_CHARS_MAX}个字。"
+        if wrong:
+            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        given = (self.verdict, reason, evidence, self.by.audit_id, ws.now)
+        check = Check(ws.next_id(), cycle.id, self.subject_id, *given)
+        ws.insert(CHECKS, check)
+        self.step(ws, cycle, "check", subject_id=self.subject_id, note=self.verdict)
+        return check.id
+
+    def _refuse_own(self, ws: WorkingSet, cycle: Cycle) -> None:
+        award, _ = self.award(ws, cycle)
+        shelf = HOUSEHOLDS if award.of is Subject.HOUSEHOLD else PERSONS
+        if ws.get(shelf, self.subject_id) is None:
+            raise Refusal("subject_not_found", "没有找到这位候选人,请刷新后再试。", 404)
+        me = ws.get(PERSONS, self.by.person_id)
+        if me is not None and self.subject_id in (me.id, me.household_id):
+            raise Refusal("own_candidacy", "不能审查自己或自己家的资格,请换人审查。")
