@@ -32,8 +32,8 @@ REPRESENTATIVES_MAX = 100_000
 STEP_MINUTES_MAX = 60
 TIMES_MAX = 1_000
 
-RESERVED = ("debt", "expiry", "opening")
-"""The ledger's own words for transfers that nobody earns."""
+RESERVED = ("award", "debt", "expiry", "opening")
+"""The ledger's own words for transfers that nobody earns by taking part: no star counts them."""
 
 TOP = (
     "name", "code", "effective_from", "purse", "adoption", "minutes", "caps", "expiry", "shop", "budget", "category",
