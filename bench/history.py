@@ -174,8 +174,8 @@ def _projections(connection: Connection, transfers: int, now: int) -> None:
     for period in months if transfers >= 1_000_000 else months[:1]:
         run(
             text(
-                "INSERT INTO ledger_totals (person_id, unit_id, period, category, amount, times) "
-                f"SELECT id, 1, {period}, 'meeting', 1200, 4 FROM persons"
+                "INSERT INTO ledger_totals (person_id, unit_id, period, category, amount, times, settled) "
+                f"SELECT id, 1, {period}, 'meeting', 1200, 4, 1200 FROM persons"
             )
         )
     run(text(f"UPDATE head SET seq = {transfers}, next_id = {FIRST_ROW + 5 * BLOCK}, recorded_at = {now - DAY}"))

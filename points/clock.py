@@ -106,3 +106,15 @@ def day_of(number: int) -> date:
 def month_number(day: date) -> int:
     """A month as the integer ``202611``."""
     return day.year * 100 + day.month
+
+
+def quarter_number(day: date) -> int:
+    """The quarter of a day as the integer ``20264``."""
+    return day.year * 10 + (day.month + 2) // 3
+
+
+def quarter_bounds(quarter: int) -> tuple[int, int]:
+    """The instants at which a quarter (``20264``) begins and the next one does."""
+    year, number = divmod(quarter, 10)
+    first_month = 3 * number - 2
+    return at(date(year, first_month, 1)), at(date(year + number // 4, (first_month + 2) % 12 + 1, 1))

@@ -36,6 +36,14 @@ class SQLiteFiles:
         for left in self._folder.glob(f"{path.name}*"):
             left.unlink()
 
+    @contextmanager
+    def empty(self) -> Generator[str]:
+        """The URL of a file without any table."""
+        path = self._folder / f"bare{next(self._numbers)}.db"
+        yield f"sqlite:///{path}"
+        for left in self._folder.glob(f"{path.name}*"):
+            left.unlink()
+
 
 class PostgreSQL:
     """A real server, from a wheel. Tables belong to the superuser; tests connect as a role that owns nothing."""
@@ -73,6 +81,14 @@ class PostgreSQL:
         # Copying the files takes a fifth of the time that writing them through the log does.
         self._run(f"CREATE DATABASE {name} TEMPLATE template_town STRATEGY FILE_COPY")
         yield self.owner_url(name).replace("postgres:@", f"{APP_ROLE}:@").replace("postgres@", f"{APP_ROLE}@")
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def empty(self) -> Generator[str]:
+        """The URL of a database without any table, for its owner."""
+        name = f"bare{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name}")
+        yield self.owner_url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def owner_url(self, name: str) -> str:

@@ -47,15 +47,16 @@ class AwardPeriod(msgspec.Struct, frozen=True):
         """The first instant that is no longer in it."""
         return at(self.day_after)
 
-    def bounds(self) -> tuple[int, int]:
-        """The first and last quarter whose totals make it up, both included."""
+    def quarters(self) -> tuple[int, ...]:
+        """The quarters whose totals make it up."""
         match self.span:
             case Span.QUARTER:
-                return self.number, self.number
+                return (self.number,)
             case Span.YEAR:
-                return self.number * 10 + 1, self.number * 10 + 4
+                return tuple(self.number * 10 + each for each in (1, 2, 3, 4))
             case Span.EVER:
-                return FIRST_YEAR * 10 + 1, self.number
+                every = (year * 10 + each for year in range(FIRST_YEAR, self.year + 1) for each in (1, 2, 3, 4))
+                return tuple(each for each in every if each <= self.number)
 
     @property
     def name(self) -> str:

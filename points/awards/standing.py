@@ -1,24 +1,53 @@
 """What the ledger says of everybody in a period: from the kept quarters now, or from the transfers as of a seq."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case, func, select
 
 from points.awards.candidate import Worked
-from points.awards.periods import AwardPeriod
+from points.awards.periods import FIRST_YEAR, AwardPeriod
+from points.clock import day_number
+from points.ledger.models import MINUTES, accounts, totals, transfers
 from points.ledger.quarters import Values, values_from_projection, values_from_transfers
+from points.people.importing.directory import OPENING
+from points.rules.awards import Span
 
 _NOTHING = Worked()
 
 
 def worked_now(connection: Connection, period: AwardPeriod) -> dict[int, Worked]:
     """By person, from the projection that the writer keeps."""
-    return _by_person(values_from_projection(connection, *period.bounds()))
+    found = _by_person(values_from_projection(connection, period.quarters()))
+    if period.span is Span.EVER:
+        months = totals.c.period < day_number(date(FIRST_YEAR, 1, 1))  # and not days, which it is kept by too
+        query = select(totals.c.person_id, func.sum(totals.c.amount)).where(
+            totals.c.category == OPENING, totals.c.unit_id == MINUTES, months
+        )
+        _add_older(found, connection.execute(query.group_by(totals.c.person_id)).tuples())
+    return found
 
 
 def worked_at(connection: Connection, period: AwardPeriod, seq: int) -> dict[int, Worked]:
     """By person, summed up again from the transfers up to a seq."""
-    return _by_person(values_from_transfers(connection, *period.bounds(), up_to_seq=seq))
+    found = _by_person(values_from_transfers(connection, period.quarters(), up_to_seq=seq))
+    if period.span is Span.EVER:
+        issued = accounts.alias()
+        amount = case((issued.c.kind == "issue", transfers.c.amount), else_=-transfers.c.amount)
+        query = (
+            select(transfers.c.person_id, func.sum(amount))
+            .join(issued, issued.c.id == transfers.c.debit_id)
+            .where(transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq)
+        )
+        _add_older(found, connection.execute(query.group_by(transfers.c.person_id)).tuples())
+    return found
+
+
+def _add_older(found: dict[int, Worked], older: Iterable[tuple[int | None, int]]) -> None:
+    """Hours brought over from an older book (期初时长) were served in no quarter, and count for what looks at all."""
+    for person_id, minutes in older:
+        if person_id is not None and minutes:
+            found[person_id] = found.get(person_id, _NOTHING).plus(Worked(minutes=int(minutes)))
 
 
 def together(worked: Mapping[int, Worked], members: Iterable[int]) -> Worked:

@@ -14,8 +14,8 @@ from points.errors import PointsError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database, *, app_role: str | None = None) -> None:
-    """Run every migration not yet run, in one transaction.
+def upgrade(database: Database, *, app_role: str | None = None, to: str = "head") -> None:
+    """Run every migration not yet run, up to ``to``, in one transaction.
 
     PostgreSQL: run as the owner of the tables; ``app_role`` is the role the program serves under, which owns nothing
     and so cannot take a trigger away. It may append to facts and change the rest.
@@ -23,7 +23,7 @@ def upgrade(database: Database, *, app_role: str | None = None) -> None:
     connection = database.connect_writer()
     try:
         with connection.begin():
-            command.upgrade(config(connection), "head")
+            command.upgrade(config(connection), to)
             if app_role is not None and not database.is_sqlite:
                 _grant(connection, app_role)
     finally:

@@ -188,6 +188,9 @@ class Decide(Command[list[Decision]], frozen=True, kw_only=True):
             if event is not None:
                 settlement.need(ws, event, attendance.person_id, attendance, attendance.in_at or event.starts_at)
         yield
+        for attendance in found:
+            settlement.need_given(ws, attendance)
+        yield
 
     def decide(self, ws: WorkingSet) -> list[Decision]:
         """Each in turn."""

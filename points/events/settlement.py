@@ -16,7 +16,7 @@ from points.db.working_set import WorkingSet
 from points.events.given import Given, Line, given_to
 from points.events.models import ATTENDANCES, DUTY, SCANS, SHIFTS, Attendance, AttendanceState, Event
 from points.events.pairing import Pairing, Window, pair, stamps_of
-from points.ledger import moves
+from points.ledger import moves, needs
 from points.ledger.models import MINUTES, POINTS, TOTALS, TRANSFERS
 from points.ledger.posting import (
     PROGRAMME,
@@ -71,6 +71,14 @@ def load(ws: WorkingSet, event: Event, attendances: Iterable[Attendance], at: in
     for attendance in found:
         need(ws, event, attendance.person_id, attendance, at or attendance.in_at or event.starts_at)
     ws.load()
+    for attendance in found:
+        need_given(ws, attendance)
+    ws.load()
+
+
+def need_given(ws: WorkingSet, attendance: Attendance) -> None:
+    """Ask for the totals in which an attendance's postings count: a night's are those of two days."""
+    needs.totals_of(ws, ws.find(TRANSFERS, "source", attendance.id, "attendance"))
 
 
 def begin(ws: WorkingSet, attendance: Attendance) -> Attendance:

@@ -87,7 +87,7 @@ class Earn(Move, frozen=True, kw_only=True):
 
 
 class Confirm(Move, frozen=True, kw_only=True):
-    """Let what a cause earned as pending reach the wallet."""
+    """Let what a cause earned as pending reach the wallet, effective when it was earned: its quarter counts it."""
 
     operation: ClassVar[str] = "ledger.confirm"
 
@@ -96,9 +96,8 @@ class Confirm(Move, frozen=True, kw_only=True):
     expires_at: int | None = None
 
     def load(self, ws: WorkingSet) -> Rounds:
-        """Accounts and what the cause earned."""
-        needs.accounts_and_source(ws, self.owner, self.cause)
-        yield
+        """Accounts, what the cause earned, and the totals it is settled in."""
+        yield from needs.to_confirm(ws, self.owner, self.cause)
 
     def decide(self, ws: WorkingSet) -> Moved:
         """Refuses ``nothing_pending``: never earned, confirmed before, or taken back."""
@@ -106,8 +105,11 @@ class Confirm(Move, frozen=True, kw_only=True):
         if not waiting:
             raise Refusal("nothing_pending", "没有待确认的积分,可能已经确认过了,请刷新后再看。")
         posting = self.posting(ws, self.cause)
-        written = [moves.confirm(posting, self.owner, earned, expires_at=self.expires_at) for earned in waiting]
-        return Moved(written[0].seq, sum(each.amount for each in written))
+        first = ws.head.seq + 1
+        for earned in waiting:
+            posting.begin(self.effective_at or earned.effective_at)
+            moves.confirm(posting, self.owner, earned, expires_at=self.expires_at)
+        return Moved(first, sum(each.amount for each in waiting))
 
 
 class TakeBack(Move, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 Facts: transfers, lots, allocations, releases, holds, hold endings, and an account's identity (guarded by triggers).
 Memos stand apart: their words can be erased, the hash in the transfer stays.
-Projections: an account's balance, open lots, period totals (``points verify`` recomputes each).
+Projections: an account's balance, open lots, period totals (``points verify`` recomputes each). What counts for the
+stars has a module of its own, ``quarter_models``.
 """
 
 from typing import Literal
@@ -164,6 +165,7 @@ totals = Table(
     text("category"),
     number("amount"),
     number("times"),
+    number("settled"),
     PrimaryKeyConstraint("person_id", "unit_id", "period", "category"),
     sqlite_with_rowid=False,
 )
@@ -286,7 +288,10 @@ class HoldEnding(msgspec.Struct):
 
 
 class Total(msgspec.Struct):
-    """Net earned by a person in a day (``20261121``) or month (``202611``), by category; ``times`` it was earned."""
+    """Net earned by a person in a day (``20261121``) or month (``202611``), by category; ``times`` it was earned.
+
+    ``amount`` holds what waits for approval as well (caps count it); ``settled`` only what has reached the wallet.
+    """
 
     person_id: int
     unit_id: int
@@ -294,6 +299,7 @@ class Total(msgspec.Struct):
     category: str
     amount: int
     times: int
+    settled: int
 
 
 UNITS = Shelf(units, Unit, key=("id",))

@@ -45,15 +45,29 @@ def to_spend(ws: WorkingSet, owner: Owner) -> Rounds:
     yield
 
 
+def to_confirm(ws: WorkingSet, owner: Owner, cause: Cause) -> Rounds:
+    """What a cause has earned, and the totals in which it will be settled."""
+    accounts_and_source(ws, owner, cause)
+    yield
+    totals_of(ws, source(ws, cause))
+    yield
+
+
+def totals_of(ws: WorkingSet, moved: Iterable[Transfer]) -> None:
+    """Ask for the totals in which these transfers count: to settle them or to take them back."""
+    for each in moved:
+        if each.person_id is not None:
+            need_totals(ws, each.person_id, each.unit_id, each.effective_at)
+
+
 def to_take_back(ws: WorkingSet, owner: Owner, cause: Cause) -> Rounds:
     """What a cause has earned, the lots it made, and where they went."""
     accounts_and_source(ws, owner, cause)
     yield
     _open_lots(ws, owner)
+    totals_of(ws, source(ws, cause))
     for each in source(ws, cause):
         ws.need(LOTS, "transfer", each.seq)
-        if each.person_id is not None:
-            need_totals(ws, each.person_id, each.unit_id, each.effective_at)
     yield
     made = [lot.id for each in source(ws, cause) for lot in ws.find(LOTS, "transfer", each.seq)]
     for lot_id in made:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from points.clock import day_number, local_day, month_number
+from points.clock import day_number, local_day, month_number, quarter_number
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
 from points.errors import LedgerFault, Refusal
@@ -13,6 +13,8 @@ from points.ledger.models import (
     ACCOUNTS,
     GUARDED,
     MEMOS,
+    MINUTES,
+    POINTS,
     TOTALS,
     TRANSFERS,
     Account,
@@ -21,6 +23,7 @@ from points.ledger.models import (
     Total,
     Transfer,
 )
+from points.ledger.quarter_models import CATEGORIES, QUARTERS, CategoryKind, Quarter
 from points.limits import AMOUNT_MAX
 
 
@@ -61,15 +64,29 @@ def need_unit(ws: WorkingSet, owner: Owner, unit_id: int) -> None:
 
 
 def need_totals(ws: WorkingSet, person_id: int, unit_id: int, instant: int) -> None:
-    """Ask for a person's totals of the day and the month in which ``instant`` lies."""
+    """Ask for a person's totals of the day, the month and the quarter in which ``instant`` lies."""
     for period in periods(instant):
         ws.need(TOTALS, "period", person_id, unit_id, period)
+    ws.need(QUARTERS, "key", quarter_number(local_day(instant)), person_id)
+    ws.need(CATEGORIES, "all")
 
 
 def periods(instant: int) -> tuple[int, int]:
     """The day and the month of an instant, as totals count them."""
     day = local_day(instant)
     return day_number(day), month_number(day)
+
+
+def issued_by(debit: AccountKind, credit: AccountKind) -> int:
+    """1 where a transfer between such accounts issues something, -1 where it takes it back, 0 where neither."""
+    return (debit == "issue") - (credit == "issue")
+
+
+def settled_by(debit: AccountKind, credit: AccountKind) -> int:
+    """1 where what was earned reaches the wallet, at once or by confirmation, -1 where that is taken back, 0 else."""
+    if credit == "wallet":
+        return 1 if debit in ("issue", "pending") else 0
+    return -1 if credit == "issue" and debit != "pending" else 0
 
 
 def account_of(ws: WorkingSet, owner: Owner, unit_id: int, kind: AccountKind) -> Account | None:
@@ -139,7 +156,8 @@ class Posting:
         """Move ``amount`` from ``debit`` to ``credit``; ``Insufficient`` if a guarded account would go below zero.
 
         What leaves an ``issue`` account is earned and counts in the person's totals, what returns to it is taken
-        back from them. ``counts`` False: it is not one more (or one less) time earned.
+        back from them; what is settled counts in their quarter too. ``counts`` False: it is not one more (or one
+        less) time earned.
         """
         ws = self.ws
         if not 0 < amount <= AMOUNT_MAX or debit.unit_id != credit.unit_id or not self.effective_at:
@@ -175,22 +193,56 @@ class Posting:
         )
         self._leg += 1
         ws.insert(TRANSFERS, transfer)
-        if person_id is not None and (debit.kind == "issue") != (credit.kind == "issue"):
-            sign = 1 if debit.kind == "issue" else -1
-            self._count(person_id, transfer, sign * amount, sign if counts else 0)
+        if person_id is not None:
+            issued, settled = issued_by(debit.kind, credit.kind), settled_by(debit.kind, credit.kind)
+            if issued or settled:
+                self._count(person_id, transfer, issued * amount, issued if counts else 0, settled * amount)
+            if settled:
+                self._count_quarter(person_id, transfer, settled * amount)
         return transfer
 
-    def _count(self, person_id: int, transfer: Transfer, amount: int, times: int) -> None:
+    def _count(self, person_id: int, transfer: Transfer, amount: int, times: int, settled: int) -> None:
         ws, category = self.ws, transfer.category
         for period in periods(transfer.effective_at):
             known = ws.find(TOTALS, "period", person_id, transfer.unit_id, period)
             total = next((each for each in known if each.category == category), None)
             if total is None:
-                ws.insert(TOTALS, Total(person_id, transfer.unit_id, period, category, amount, times))
+                ws.insert(TOTALS, Total(person_id, transfer.unit_id, period, category, amount, times, settled))
             else:
-                ws.change(TOTALS, total, amount=total.amount + amount, times=total.times + times)
+                ws.change(
+                    TOTALS,
+                    total,
+                    amount=total.amount + amount,
+                    times=total.times + times,
+                    settled=total.settled + settled,
+                )
+
+    def _count_quarter(self, person_id: int, transfer: Transfer, settled: int) -> None:
+        """Count what is settled in the person's quarter. The day's totals must have counted it already."""
+        ws, day = self.ws, local_day(transfer.effective_at)
+        kinds = _kinds(ws)
+        kind = kinds.get(transfer.category)
+        if kind is None or transfer.unit_id not in (POINTS, MINUTES):
+            return
+        row = ws.get(QUARTERS, quarter_number(day), person_id)
+        if row is None:
+            row = ws.insert(QUARTERS, Quarter(quarter_number(day), person_id, 0, 0, 0, 0))
+        if transfer.unit_id == MINUTES:
+            known = ws.find(TOTALS, "period", person_id, MINUTES, day_number(day))
+            after = sum(each.settled for each in known if each.category in kinds)
+            days = row.days + (after > 0) - (after - settled > 0)
+            ws.change(QUARTERS, row, minutes=row.minutes + settled, days=days)
+        elif kind == "service":
+            ws.change(QUARTERS, row, service_points=row.service_points + settled)
+        else:
+            ws.change(QUARTERS, row, deliberation_points=row.deliberation_points + settled)
 
     def _memo(self, seq: int, memo: str) -> str:
         salt = secrets.token_hex(8)
         self.ws.insert(MEMOS, Memo(seq, salt, memo))
         return sha256(f"{salt}{memo}".encode()).hexdigest()
+
+
+def _kinds(ws: WorkingSet) -> dict[str, CategoryKind]:
+    """The kind of every category that has one. Only ``LoadRules`` adds to them, alone in its transaction."""
+    return ws.once("kinds of categories", lambda: {each.code: each.kind for each in ws.find(CATEGORIES, "all")})

@@ -34,7 +34,7 @@ STEP_MINUTES_MAX = 60
 TIMES_MAX = 1_000
 
 RESERVED = ("award", "debt", "expiry", "opening")
-"""The ledger's own words for transfers that nobody earns."""
+"""The ledger's own words for transfers that nobody earns by taking part: no star counts them."""
 
 TOP = (
     "name", "code", "effective_from", "purse", "adoption", "minutes", "caps", "expiry", "shop", "budget", "category",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from points.clock import day_number, local_day, month_number
+from points.clock import day_number, local_day, month_number, quarter_number
 from points.rules.models import Period
 
 
@@ -22,6 +22,6 @@ def period_number(period: Period | str, instant: int) -> int:
         case Period.MONTH:
             return month_number(day)
         case Period.QUARTER:
-            return day.year * 10 + (day.month + 2) // 3
+            return quarter_number(day)
         case Period.YEAR:
             return day.year

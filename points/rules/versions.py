@@ -13,10 +13,12 @@ from points.db.audit import record
 from points.db.schema import id_column, instant, metadata, number, text
 from points.db.shelf import Shelf
 from points.db.working_set import WorkingSet
-from points.db.writer import Command
+from points.db.writer import Command, Rounds
 from points.errors import NotFound, PointsError
+from points.ledger.quarter_models import CATEGORIES, Category
 from points.rules.canon import canonical, from_canonical
-from points.rules.models import Purse, RuleSet
+from points.rules.errors import Problem, RuleFileError
+from points.rules.models import Kind, Purse, RuleSet
 from points.rules.parsing import parse
 
 rule_versions = Table(
@@ -60,6 +62,8 @@ class RuleHash(msgspec.Struct):
 
 RULES = Shelf(rule_versions, RuleHash, key=("id",), all=())
 
+KINDS = {Kind.SERVICE: "志愿服务", Kind.DELIBERATION: "议事"}
+
 _parsed: dict[str, RuleSet] = {}
 """Rule-sets by the hash of their canonical bytes: what can never change may be remembered."""
 
@@ -74,14 +78,20 @@ class LoadRules(Command[int], frozen=True):
     source: str
     file: str
 
+    def load(self, ws: WorkingSet) -> Rounds:
+        """The categories that have a kind already."""
+        ws.need(CATEGORIES, "all")
+        yield
+
     def decide(self, ws: WorkingSet) -> int:
-        """Parse (``RuleFileError``), store, audit."""
+        """Parse, store, audit. ``RuleFileError``: also where a category is of another kind than it was before."""
         rules = parse(self.source, file=self.file)
         stored = canonical(rules)
         hash_ = sha256(stored).hexdigest()
         known = ws.connection.execute(select(rule_versions.c.id).where(rule_versions.c.hash == hash_)).scalar()
         if known is not None:
             return known
+        self._keep_kinds(ws, rules)
         version = RuleVersion(
             ws.next_id(),
             rules.code,
@@ -96,6 +106,25 @@ class LoadRules(Command[int], frozen=True):
         ws.connection.execute(rule_versions.insert().values(msgspec.structs.asdict(version)))
         record(ws, self.actor, "rules.load", "rule_version", version.id, name=rules.name, hash=hash_)
         return version.id
+
+    def _keep_kinds(self, ws: WorkingSet, rules: RuleSet) -> None:
+        """Note the kind of each new category for ever; refuse another kind for a known one."""
+        known = {each.code: Kind(each.kind) for each in ws.find(CATEGORIES, "all")}
+        changed = tuple(
+            Problem(
+                self.file,
+                f"category[{number} {each.code}].kind",
+                f"“{each.code}”一直是{KINDS[known[each.code]]}({known[each.code]}),已记的分要照原来的算,不能改。"
+                "请改回来,或者换一个 code",
+            )
+            for number, each in enumerate(rules.categories, start=1)
+            if known.get(each.code, each.kind) != each.kind
+        )
+        if changed:
+            raise RuleFileError(changed)
+        for each in rules.categories:
+            if each.code not in known:
+                ws.insert(CATEGORIES, Category(each.code, each.kind.value))
 
 
 def rules_of(connection: Connection, version: int, hash_: str | None = None) -> RuleSet:

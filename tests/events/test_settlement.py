@@ -18,6 +18,7 @@ from points.events.models import ATTENDANCES, EVENTS
 from points.ledger import moves
 from points.ledger.models import POINTS, transfers
 from points.ledger.posting import Cause, Owner, Posting
+from points.ledger.quarter_models import quarters
 from points.people.session import SYSTEM, Actor
 
 EIGHT = clock.at(DAY_OF_EVENT, 8)
@@ -234,7 +235,9 @@ def test_a_night_across_two_quarters_is_credited_to_both(town: Town) -> None:
     with town.database.read() as connection:
         query = select(transfers.c.effective_at, transfers.c.amount).where(transfers.c.unit_id == 2)
         days = {(clock.local_day(e).month, amount) for e, amount in connection.execute(query)}
+        kept = {row.quarter: (row.minutes, row.days) for row in connection.execute(select(quarters))}
     assert days == {(6, 60), (7, 60)}
+    assert kept == {20262: (60, 1), 20263: (60, 1)}
     assert the_books_are_right(town)
 
 

@@ -16,6 +16,7 @@ from points.db.writer import Command, decide_batch
 from points.ledger import commands, holding
 from points.ledger.models import MINUTES
 from points.ledger.posting import Cause, Owner
+from points.ledger.quarter_models import categories
 
 WANG = Owner("person", 1)
 LI = Owner("person", 2)
@@ -80,6 +81,8 @@ class Books:
 
 @pytest.fixture
 def books(writing: Connection, town_clock: FixedClock) -> Books:
+    with writing.begin():
+        writing.execute(categories.insert().values(code="a", kind="service"))
     return Books(writing, town_clock, town_clock.now())
 
 

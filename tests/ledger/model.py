@@ -5,7 +5,9 @@ It knows wallets, lots, holds and debts, and nothing of transfers, accounts or d
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 POINTS, MINUTES = 1, 2
 
@@ -60,6 +62,7 @@ class Model:
         self.expired = 0
         self.earned: Counter[tuple[int, int, str, int]] = Counter()
         self.times: Counter[tuple[int, int, str, int]] = Counter()
+        self.settled: Counter[tuple[int, int, str, int]] = Counter()
 
     # What can be seen
 
@@ -101,6 +104,8 @@ class Model:
             return "nothing_earned"
         was, cause.state = cause.state, "taken"
         self._count(cause, -1)
+        if was == "arrived":
+            self._settle(cause, -1)
         if was == "pending":
             self.pending[cause.owner, cause.unit] -= cause.amount
         elif cause.unit == MINUTES:
@@ -173,8 +178,12 @@ class Model:
         self.earned[cause.owner, cause.unit, cause.category, cause.effective_at] += sign * cause.amount
         self.times[cause.owner, cause.unit, cause.category, cause.effective_at] += sign
 
+    def _settle(self, cause: Cause, sign: int) -> None:
+        self.settled[cause.owner, cause.unit, cause.category, cause.effective_at] += sign * cause.amount
+
     def _arrive(self, cause: Cause, expires_at: int | None) -> None:
         cause.state = "arrived"
+        self._settle(cause, +1)
         if cause.unit == MINUTES:
             self.minutes[cause.owner] += cause.amount
             return
@@ -247,6 +256,30 @@ def balances(model: Model, owner: int) -> dict[tuple[int, str], int]:
         (POINTS, "owed"): -model.debt[owner],
     }
     return {key: amount for key, amount in found.items() if amount}
+
+
+KINDS = {"cleanup": "service", "meeting": "deliberation"}
+"""The model's categories; any other counts for no star."""
+
+
+def quarters(model: Model) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    """By quarter and person: minutes, service points, deliberation points, days; who has none is left out."""
+    found: dict[tuple[int, int], list[int]] = {}
+    days: Counter[tuple[int, int, date]] = Counter()
+    for (owner, unit, category, effective_at), amount in model.settled.items():
+        if category not in KINDS:
+            continue
+        day = datetime.fromtimestamp(effective_at / 1000, ZoneInfo("Asia/Shanghai")).date()
+        quarter = int(f"{day.year}{(day.month - 1) // 3 + 1}")
+        row = found.setdefault((quarter, owner), [0, 0, 0, 0])
+        if unit == MINUTES:
+            row[0] += amount
+            days[quarter, owner, day] += amount
+        else:
+            row[1 if KINDS[category] == "service" else 2] += amount
+    for (quarter, owner, _), minutes in days.items():
+        found[quarter, owner][3] += minutes > 0
+    return {key: (row[0], row[1], row[2], row[3]) for key, row in found.items() if any(row)}
 
 
 def programme(model: Model) -> dict[tuple[int, str], int]:

@@ -98,7 +98,17 @@ FORGERIES = {
     "a period total": ("UPDATE ledger_totals SET amount = amount + 1 WHERE unit_id = 2", "合计"),
     "a period count": ("UPDATE ledger_totals SET times = times + 1 WHERE person_id = 2", "居民2在"),
     "a period total gone": ("DELETE FROM ledger_totals WHERE person_id = 2", "居民2在"),
-    "a period total from nowhere": ("INSERT INTO ledger_totals VALUES (77, 1, 202605, 'a', 5, 1)", "居民77在202605"),
+    "a period total from nowhere": (
+        "INSERT INTO ledger_totals VALUES (77, 1, 202605, 'a', 5, 1, 5)",
+        "居民77在202605",
+    ),
+    "what is settled of a total": ("UPDATE ledger_totals SET settled = settled - 1 WHERE unit_id = 2", "合计"),
+    "a quarter's minutes": ("UPDATE ledger_quarters SET minutes = minutes + 1", "居民1在20262季度.*写着\\(91"),
+    "a quarter's days": ("UPDATE ledger_quarters SET days = 0 WHERE person_id = 1", "居民1在20262季度"),
+    "a quarter gone": ("DELETE FROM ledger_quarters WHERE person_id = 2", "居民2在20262季度.*写着\\(0, 0, 0, 0\\)"),
+    "a quarter from nowhere": ("INSERT INTO ledger_quarters VALUES (20254, 1, 0, 0, 5, 0)", "居民1在20254季度"),
+    "a quarter of nobody": ("INSERT INTO ledger_quarters VALUES (20262, 77, 1, 0, 0, 0)", "居民77在20262季度"),
+    "a category's kind": ("UPDATE ledger_categories SET kind = 'deliberation'", "居民1在20262季度"),
     "a hold's amount": ("UPDATE ledger_holds SET amount = amount + 1", "设它的那笔转账对不上"),
     "a hold ended on paper only": (
         "INSERT INTO ledger_hold_endings SELECT id, 'collected', seq, 5 FROM ledger_holds WHERE id NOT IN "

@@ -18,8 +18,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from ledger.books import facts, fold
-from ledger.model import MINUTES, POINTS, Model, balances, programme
+from ledger.model import KINDS, MINUTES, POINTS, Model, balances, programme
 from ledger.model import Cause as ModelCause
+from ledger.model import quarters as quarters_of
 from sqlalchemy import select
 
 from points import clock
@@ -28,8 +29,10 @@ from points.db.engine import Database, driver
 from points.db.writer import Command, Outcome, decide_batch
 from points.ledger import commands, holding, read
 from points.ledger.as_of import Moment, account_as_of
-from points.ledger.models import GUARDED, accounts, open_lots, transfers
+from points.ledger.models import GUARDED, accounts, open_lots, totals, transfers
 from points.ledger.posting import PROGRAMME, Cause, Owner, periods
+from points.ledger.quarter_models import categories, quarters
+from points.ledger.quarters import Values, values_from_projection, values_from_transfers
 from points.ledger.verify import verify
 
 START = clock.at(date(2026, 5, 11), 8)
@@ -39,7 +42,10 @@ EARNINGS = st.sampled_from([100, 250, 600, 1000])
 CHOICES = st.integers(0, 1_000)
 LIVES = st.sampled_from([None, HOUR, DAY, 3 * DAY, 40 * DAY])
 GRACES = st.sampled_from([HOUR, 5 * DAY])
-BACK = st.sampled_from([0, 0, DAY, 40 * DAY])
+BACK = st.sampled_from([0, 0, DAY, 40 * DAY, 45 * DAY])
+"""Now, yesterday, on the last day of the quarter before, earlier in it."""
+CATEGORIES = st.sampled_from(["cleanup", "meeting", "opening"])
+QUARTERS = (20254, 20261, 20262, 20263, 20264, 20271, 20272, 20273)
 
 
 class Machine(RuleBasedStateMachine):
@@ -54,11 +60,14 @@ class Machine(RuleBasedStateMachine):
         self.stack.callback(self.connection.close)
         if self.database.is_sqlite:
             driver(self.connection).execute("PRAGMA synchronous=OFF")  # nobody pulls the plug on this one
+        with self.connection.begin():
+            self.connection.execute(categories.insert(), [{"code": c, "kind": kind} for c, kind in KINDS.items()])
         self.clock = FixedClock(START)
         self.model = Model()
         self.holds: dict[int, int] = {}
         self.keys = 0
         self.history: list[tuple[int, dict[int, int]]] = []
+        self.boards: dict[int, list[Values]] = {}
 
     def teardown(self) -> None:
         try:
@@ -80,6 +89,7 @@ class Machine(RuleBasedStateMachine):
             assert after == before
         else:
             self.history.append(self.read(lambda c: (len(c.execute(select(transfers.c.seq)).all()), fold(c))))
+            self.boards[self.history[-1][0]] = self.read(lambda c: list(values_from_projection(c, QUARTERS)))
         return outcome
 
     def read(self, question: Any) -> Any:
@@ -107,7 +117,7 @@ class Machine(RuleBasedStateMachine):
         person=PEOPLE,
         amount=EARNINGS,
         unit=st.sampled_from([POINTS, POINTS, MINUTES]),
-        category=st.sampled_from(["cleanup", "meeting"]),
+        category=CATEGORIES,
         pending=st.booleans(),
         life=LIVES,
         ago=BACK,
@@ -333,14 +343,17 @@ class Machine(RuleBasedStateMachine):
                     for account_id, balance in fold(self.connection, **{column: instant}).items():
                         assert account_as_of(self.connection, account_id, Moment(by, instant)) == balance  # type: ignore[arg-type]
             self.totals_agree()
+            self.quarters_agree()
 
     def totals_agree(self) -> None:
         expected: Counter[tuple[int, int, int, str]] = Counter()
         times: Counter[tuple[int, int, int, str]] = Counter()
+        settled: Counter[tuple[int, int, int, str]] = Counter()
         for (person, unit, category, effective_at), amount in self.model.earned.items():
             for period in periods(effective_at):
                 expected[person, unit, period, category] += amount
                 times[person, unit, period, category] += self.model.times[person, unit, category, effective_at]
+                settled[person, unit, period, category] += self.model.settled[person, unit, category, effective_at]
         found = {
             (person, unit, each.period, each.category): (each.amount, each.times)
             for person in (1, 2)
@@ -348,6 +361,22 @@ class Machine(RuleBasedStateMachine):
             for each in read.period_totals(self.connection, person, unit, 0, 99_999_999)
         }
         assert found == {key: (amount, times[key]) for key, amount in expected.items()}
+        kept = self.connection.execute(
+            select(totals.c.person_id, totals.c.unit_id, totals.c.period, totals.c.category, totals.c.settled)
+        )
+        assert {tuple(row[:4]): row.settled for row in kept} == {key: settled[key] for key in expected}
+
+    def quarters_agree(self) -> None:
+        """The rows kept are the model's; recomputed they are the same, as of now and as of every step before."""
+        expected = quarters_of(self.model)
+        kept = (tuple(row) for row in self.connection.execute(select(quarters)))
+        assert {row[:2]: row[2:] for row in kept if any(row[2:])} == expected
+        for quarter in QUARTERS:
+            wanted = [Values(whose, *row) for (q, whose), row in sorted(expected.items()) if q == quarter]
+            assert list(values_from_projection(self.connection, [quarter])) == wanted
+            assert list(values_from_transfers(self.connection, [quarter], up_to_seq=None)) == wanted
+        for seq, board in self.boards.items():
+            assert list(values_from_transfers(self.connection, QUARTERS, up_to_seq=seq)) == board
 
 
 @pytest.mark.parametrize(("kind", "examples"), [("sqlite_files", 100), ("postgresql", 10)])
