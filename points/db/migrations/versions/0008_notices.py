@@ -7,7 +7,7 @@ from points.db.append_only import guard, guard_identity
 from points.db.schema import Big
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
