@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from points.awards.cycle import CycleCommand
 from points.awards.models import NOMINATIONS, Cycle, NominatedBy, Nomination
+from points.awards.subject import Someone, is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Invalid, NotFound, Refusal
 from points.limits import TEXT_CHARS_MAX
-from points.people.models import HOUSEHOLDS, PERSONS, PLACES
 from points.people.names import tidy
 from points.people.rights import Permission
 from points.rules.awards import Subject
@@ -33,9 +33,11 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         cycle = self.cycle(ws, "nomination")
         award, _ = self.award(ws, cycle)
         by_name, reason = self._words()
-        path = self._home(ws, award.of)
+        candidate = subject_in(ws, award.of, self.subject_id)
         if self.by_kind != "self":
-            self.by.require("award.recommend", path)
+            self.by.require("award.recommend", candidate.home)
+        elif not _oneself(candidate, self.by.person_id, is_own(ws, candidate, self.by.person_id)):
+            raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
         self._refuse_more(ws, cycle, by_name)
         made = Nomination(
             id=ws.next_id(),
@@ -63,18 +65,6 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         if wrong:
             raise Invalid(next(iter(wrong.values())), fields=wrong)
         return by_name, reason
-
-    def _home(self, ws: WorkingSet, of: Subject) -> str:
-        """Where the candidate lives, as a path; ``not_found``. Oneself is oneself, or one's own household."""
-        own = ws.get(PERSONS, self.by.person_id)
-        found = ws.get(HOUSEHOLDS if of is Subject.HOUSEHOLD else PERSONS, self.subject_id)
-        place = ws.get(PLACES, found.place_id) if found is not None else None
-        if found is None or place is None:
-            raise NotFound("subject_not_found", "没有找到要推荐的人,请核对后再试。")
-        mine = own is not None and self.subject_id in (own.id, own.household_id)
-        if self.by_kind == "self" and not mine:
-            raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
-        return place.path
 
     def _refuse_more(self, ws: WorkingSet, cycle: Cycle, by_name: str) -> None:
         standing = [each for each in ws.find(NOMINATIONS, "cycle", cycle.id) if each.withdrawn_at is None]
@@ -106,3 +96,8 @@ class WithdrawNomination(CycleCommand[int], frozen=True, kw_only=True):
             ws.change(NOMINATIONS, found, withdrawn_at=ws.now, withdrawn_by=self.by.audit_id)
             self.step(ws, cycle, "withdraw_nomination", subject_id=found.subject_id)
         return found.id
+
+
+def _oneself(candidate: Someone, person_id: int, own: bool) -> bool:
+    """A person recommends themselves and nobody else of the family; any of a household may recommend it."""
+    return own and (candidate.of is Subject.HOUSEHOLD or candidate.id == person_id)

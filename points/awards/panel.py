@@ -14,15 +14,16 @@ from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
 from points.awards.ranking import Entry
 from points.awards.snapshot import ranked
+from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
 from points.errors import Forbidden, Invalid, NotFound, Refusal
 from points.limits import TEXT_CHARS_MAX
-from points.people.models import HOUSEHOLDS, PERSONS
+from points.people.models import PERSONS
 from points.people.names import tidy
 from points.people.rights import Permission
-from points.rules.awards import Award, Subject
+from points.rules.awards import Award
 
 PANEL_MIN, PANEL_MAX = 3, 30
 """Fewer than three are no panel: one could outvote nobody."""
@@ -103,19 +104,9 @@ class GiveMarks(CycleCommand[int], frozen=True, kw_only=True):
             raise Invalid(f"打分和回避只能选一样;回避要写原因,最多{TEXT_CHARS_MAX}个字。", "mark_or_conflict")
         if given.points is not None and not 0 <= given.points <= most:
             raise Invalid(f"评议分要在0到{decimal(most)}分之间。", "mark_out_of_range")
-        me = ws.get(PERSONS, self.by.person_id)
-        home = self._household(ws, award, given.subject_id)
-        own = me is not None and (given.subject_id == me.id or (home is not None and home == me.household_id))
+        own = is_own(ws, subject_in(ws, award.of, given.subject_id), self.by.person_id)
         if given.points is not None and own:
             raise Refusal("own_candidacy", "不能给自己或家里人打分,请写回避。")
-
-    @staticmethod
-    def _household(ws: WorkingSet, award: Award, subject_id: int) -> int | None:
-        if award.of is Subject.HOUSEHOLD:
-            found = ws.get(HOUSEHOLDS, subject_id)
-            return found.id if found is not None else None
-        person = ws.get(PERSONS, subject_id)
-        return person.household_id if person is not None else None
 
 
 class RecordMeeting(CycleCommand[int], frozen=True, kw_only=True):

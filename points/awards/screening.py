@@ -3,13 +3,12 @@
 from typing import ClassVar
 
 from points.awards.cycle import CycleCommand
-from points.awards.models import CHECKS, Check, Cycle, Verdict
+from points.awards.models import CHECKS, Check, Verdict
+from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, Refusal
 from points.limits import TEXT_CHARS_MAX
-from points.people.models import HOUSEHOLDS, PERSONS
 from points.people.names import tidy
-from points.rules.awards import Subject
 
 
 class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
@@ -26,7 +25,9 @@ class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
     def decide(self, ws: WorkingSet) -> int:
         """Nobody checks themselves or their own household; a refusal states its reason."""
         cycle = self.cycle(ws, "screening", "listed")
-        self._refuse_own(ws, cycle)
+        award, _ = self.award(ws, cycle)
+        if is_own(ws, subject_in(ws, award.of, self.subject_id), self.by.person_id):
+            raise Refusal("own_candidacy", "不能审查自己或自己家的资格,请换人审查。")
         reason, evidence = tidy(self.reason), tidy(self.evidence)
         wrong: dict[str, str] = {}
         if not 0 < len(evidence) <= TEXT_CHARS_MAX:
@@ -40,12 +41,3 @@ class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
         ws.insert(CHECKS, check)
         self.step(ws, cycle, "check", subject_id=self.subject_id, note=self.verdict)
         return check.id
-
-    def _refuse_own(self, ws: WorkingSet, cycle: Cycle) -> None:
-        award, _ = self.award(ws, cycle)
-        shelf = HOUSEHOLDS if award.of is Subject.HOUSEHOLD else PERSONS
-        if ws.get(shelf, self.subject_id) is None:
-            raise Refusal("subject_not_found", "没有找到这位候选人,请刷新后再试。", 404)
-        me = ws.get(PERSONS, self.by.person_id)
-        if me is not None and self.subject_id in (me.id, me.household_id):
-            raise Refusal("own_candidacy", "不能审查自己或自己家的资格,请换人审查。")

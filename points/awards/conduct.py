@@ -1,0 +1,147 @@
+"""How a service was: ratings of attendances (服务评价), and complaints that two people deal with."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import Connection, select
+
+from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating, complaints
+from points.clock import day_number, local_day
+from points.db.working_set import WorkingSet
+from points.errors import Invalid, NotFound, Refusal
+from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS
+from points.limits import TEXT_CHARS_MAX
+from points.people.acting import ActorCommand
+from points.people.models import PERSONS, PLACES
+from points.people.names import tidy
+from points.people.rights import Permission
+from points.people.session import Actor
+
+STARS_MAX = 5
+ATTENDANCE = "attendance"
+
+
+class Rate(ActorCommand[int], frozen=True, kw_only=True):
+    """Rate one attendance with 1 to 5 stars; again replaces it, as a new revision. Answers the rating's id.
+
+    The ledger knows who served, when and where: an attendance that earned no minutes was no service to be rated.
+    """
+
+    operation: ClassVar[str] = "award.rate"
+    answer = int
+
+    attendance_id: int
+    stars: int
+    words: str = ""
+
+    def decide(self, ws: WorkingSet) -> int:
+        """Refuses ``not_served`` and ``own_service``."""
+        words = tidy(self.words)
+        if not 1 <= self.stars <= STARS_MAX or len(words) > TEXT_CHARS_MAX:
+            raise Invalid(f"评价是1到{STARS_MAX}颗星,文字最多{TEXT_CHARS_MAX}个字。", fields={"stars": "1到5颗星。"})
+        person_id, place_id, effective_at = self._served(ws)
+        place = ws.get(PLACES, place_id) if place_id is not None else None
+        self.by.require("award.rate", place.path if place is not None else "/")
+        if person_id == self.by.person_id:
+            raise Refusal("own_service", "不能评价自己的服务。")
+        before = ws.find(RATINGS, "attendance", self.attendance_id)
+        rating = Rating(
+            id=ws.next_id(),
+            attendance_id=self.attendance_id,
+            revision=len(before) + 1,
+            person_id=person_id,
+            stars=self.stars,
+            words=words,
+            effective_at=effective_at,
+            made_by=self.by.audit_id,
+            made_at=ws.now,
+        )
+        ws.insert(RATINGS, rating)
+        self.audit(ws, "award.rate", ATTENDANCE, self.attendance_id, stars=self.stars)
+        return rating.id
+
+    def _served(self, ws: WorkingSet) -> tuple[int, int | None, int]:
+        """Who served, where and when: the last earning of minutes by this attendance."""
+        posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
+        for each in sorted(posted, key=lambda transfer: -transfer.seq):
+            source = ws.get(ACCOUNTS, each.debit_id)
+            earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
+            if earned and each.person_id is not None:
+                return each.person_id, each.place_id, each.effective_at
+        raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
+
+
+class Complain(ActorCommand[int], frozen=True, kw_only=True):
+    """Enter a complaint about somebody's service. Answers its id."""
+
+    operation: ClassVar[str] = "conduct.complain"
+    answer = int
+
+    person_id: int
+    happened_on: date
+    words: str
+    evidence: str = ""
+
+    def decide(self, ws: WorkingSet) -> int:
+        """For people of one's own part of the town."""
+        _need_place(ws, self.by, "conduct.write", self.person_id)
+        words, evidence = tidy(self.words), tidy(self.evidence)
+        wrong: dict[str, str] = {}
+        if not 0 < len(words) <= TEXT_CHARS_MAX:
+            wrong["words"] = f"请写投诉的事情,最多{TEXT_CHARS_MAX}个字。"
+        if len(evidence) > TEXT_CHARS_MAX:
+            wrong["evidence"] = f"证据的说明最多{TEXT_CHARS_MAX}个字。"
+        if self.happened_on > local_day(ws.now):
+            wrong["happened_on"] = "日期还没到,请核对。"
+        if wrong:
+            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        given = (self.person_id, day_number(self.happened_on), words, evidence, "open", "", self.by.audit_id, ws.now)
+        complaint = ws.insert(COMPLAINTS, Complaint(ws.next_id(), *given, None, None))  # type: ignore[arg-type]
+        self.audit(ws, "conduct.complain", "person", self.person_id, complaint=complaint.id)
+        return complaint.id
+
+
+class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
+    """Uphold or dismiss a complaint, with an answer. Answers its id."""
+
+    operation: ClassVar[str] = "conduct.decide"
+    answer = int
+
+    complaint_id: int
+    upheld: bool
+    reply: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """By neither who entered it nor who it is about. Refuses ``own_complaint``, ``complaint_decided``."""
+        complaint = ws.get(COMPLAINTS, self.complaint_id)
+        if complaint is None:
+            raise NotFound("complaint_not_found", "没有这件投诉,请刷新后再试。")
+        _need_place(ws, self.by, "conduct.decide", complaint.person_id)
+        if complaint.state != "open":
+            raise Refusal("complaint_decided", "这件投诉已经办结。")
+        if self.by.person_id in (complaint.made_by, complaint.person_id):
+            raise Refusal("own_complaint", "投诉是您登记的或者说的是您,请换人办结。")
+        reply = tidy(self.reply)
+        if not 0 < len(reply) <= TEXT_CHARS_MAX:
+            wrong = f"请写办结的意见,最多{TEXT_CHARS_MAX}个字。"
+            raise Invalid(wrong, fields={"reply": wrong})
+        state = "upheld" if self.upheld else "dismissed"
+        ws.change(COMPLAINTS, complaint, state=state, answer=reply, decided_by=self.by.audit_id, decided_at=ws.now)
+        self.audit(ws, "conduct.decide", "person", complaint.person_id, complaint=complaint.id, state=state)
+        return complaint.id
+
+
+def complaints_shown(connection: Connection, person_id: int | None = None, *, limit: int = 100) -> list[Complaint]:
+    """Complaints, the open ones first, then the latest; of one person or of all."""
+    query = select(complaints).order_by(complaints.c.state != "open", complaints.c.id.desc()).limit(limit)
+    if person_id is not None:
+        query = query.where(complaints.c.person_id == person_id)
+    return [Complaint(*row) for row in connection.execute(query)]
+
+
+def _need_place(ws: WorkingSet, by: Actor, permission: Permission, person_id: int) -> None:
+    person = ws.get(PERSONS, person_id)
+    place = ws.get(PLACES, person.place_id) if person is not None else None
+    if person is None or place is None:
+        raise NotFound("person_not_found", "没有找到这个人,请核对后再试。")
+    by.require(permission, place.path)

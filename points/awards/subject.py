@@ -1,0 +1,41 @@
+"""Who is judged, and whether that is oneself: the same question at every step, for persons and households alike."""
+
+import msgspec
+
+from points.db.working_set import WorkingSet
+from points.errors import NotFound
+from points.people.models import HOUSEHOLDS, PERSONS, PLACES
+from points.rules.awards import Subject
+
+
+class Someone(msgspec.Struct, frozen=True):
+    """A person or a household, where they live (as a path), and the household they are of."""
+
+    of: Subject
+    id: int
+    home: str
+    household_id: int | None
+
+
+def subject_in(ws: WorkingSet, of: Subject, subject_id: int) -> Someone:
+    """Who this is; ``subject_not_found``."""
+    if of is Subject.HOUSEHOLD:
+        household = ws.get(HOUSEHOLDS, subject_id)
+        found = (household.place_id, household.id) if household is not None else None
+    else:
+        person = ws.get(PERSONS, subject_id)
+        found = (person.place_id, person.household_id) if person is not None else None
+    place = ws.get(PLACES, found[0]) if found is not None else None
+    if found is None or place is None:
+        raise NotFound("subject_not_found", "没有找到这位候选人,请核对后再试。")
+    return Someone(of, subject_id, place.path, found[1])
+
+
+def is_own(ws: WorkingSet, someone: Someone, person_id: int) -> bool:
+    """Whether this is the person, or of their household: nobody judges those."""
+    me = ws.get(PERSONS, person_id)
+    if me is None:
+        return False
+    if someone.of is Subject.PERSON and someone.id == me.id:
+        return True
+    return someone.household_id is not None and someone.household_id == me.household_id
