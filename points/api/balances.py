@@ -14,6 +14,7 @@ from points.api.reports import GivenActor, GivenParts, ShopId
 from points.clock import local_day, rfc3339
 from points.media.form import form_pdf
 from points.media.forms import BalanceRow, balance_form
+from points.media.spreadsheet import write_book
 from points.people.session import Actor
 from points.redeem.models import Shop
 from points.redeem.morning import Spender, spenders
@@ -21,7 +22,6 @@ from points.redeem.printing import RecordPrinting
 from points.redeem.read import shop as shop_of
 from points.redeem.read import till_shop
 from points.redeem.report_sheets import balances_sheet
-from points.redeem.spreadsheet import write_book
 from points.redeem.today import terms_now
 
 

@@ -23,6 +23,7 @@ from points.clock import local_day
 from points.errors import Invalid
 from points.limits import ID_MAX
 from points.media.form import form_pdf
+from points.media.spreadsheet import write_book
 from points.people.session import Actor
 from points.redeem.dashboard import Dashboard, dashboard
 from points.redeem.models import Shop
@@ -30,7 +31,6 @@ from points.redeem.read import till_shop
 from points.redeem.report_sheets import dashboard_sheets, day_paper, day_sheets, turnover_sheet
 from points.redeem.reports import Day, Turnover, day_of, turnover
 from points.redeem.shelf import shop_to_read
-from points.redeem.spreadsheet import write_book
 from points.redeem.town import require_in_town
 
 SPAN_DAYS_MAX = 366

@@ -23,6 +23,7 @@ class Block(msgspec.Struct, frozen=True):
     leading: int
     whole: bool
     """False when the text did not fit at the smallest size, and ends in an ellipsis."""
+    serif: bool = False
 
     @property
     def height(self) -> int:
@@ -89,7 +90,14 @@ def _break_cost(parts: list[str], end: int) -> float:
 
 
 def fit(
-    text: str, room: int, height: int, sizes: Sequence[int], *, leading: float = 1.4, balanced: bool = False
+    text: str,
+    room: int,
+    height: int,
+    sizes: Sequence[int],
+    *,
+    leading: float = 1.4,
+    balanced: bool = False,
+    serif: bool = False,
 ) -> Block:
     """``text`` at the largest of ``sizes`` (descending) at which it fits into ``room`` by ``height`` pixels.
 
@@ -101,15 +109,15 @@ def fit(
         text = text[: CHARS_MAX - 1] + "…"
     lines, size, lines_max = [""], sizes[-1], 1
     for size in sizes:
-        lines, lines_max = break_lines(text, room, _measure(size)), height // round(size * leading)
+        lines, lines_max = break_lines(text, room, _measure(size, serif)), height // round(size * leading)
         if len(lines) <= lines_max:
             break
     whole = len(lines) <= max(1, lines_max)
     if not whole:
-        lines = cut_short(lines, max(1, lines_max), room, _measure(size))
+        lines = cut_short(lines, max(1, lines_max), room, _measure(size, serif))
     elif balanced:
-        lines = balance(text, room, _measure(size))
-    return Block(tuple(lines), size, round(size * leading), whole)
+        lines = balance(text, room, _measure(size, serif))
+    return Block(tuple(lines), size, round(size * leading), whole, serif)
 
 
 def keep_tail(head: str, tail: str, room: float, size: int) -> str:
@@ -130,8 +138,8 @@ def cut_short(lines: Sequence[str], lines_max: int, room: float, measure: Measur
     return [*lines[: lines_max - 1], last + "…"]
 
 
-def _measure(size: int) -> Measure:
-    return lambda text: width(text, size)
+def _measure(size: int, serif: bool = False) -> Measure:
+    return lambda text: width(text, size, serif)
 
 
 def _fill(paragraph: str, room: float, measure: Measure) -> list[str]:

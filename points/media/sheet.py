@@ -56,40 +56,45 @@ def write(
     ink: Colour = INK,
     bold: bool = False,
     side: Side = "left",
+    serif: bool = False,
 ) -> None:
     """Set one line; ``y`` is the top of its em box, ``x`` its left edge, its middle or its right edge.
 
     The typeface has one weight: bold is the same letter with a thin stroke around it.
     """
     pen = ImageDraw.Draw(page)
-    x -= {"left": 0.0, "centre": 0.5, "right": 1.0}[side] * width(line, size)
+    x -= {"left": 0.0, "centre": 0.5, "right": 1.0}[side] * width(line, size, serif)
     before = ""
     for char in line:
         x -= squeeze(before, char, size)
         stroke = size / BOLD_PART if bold else 0
         if size > _KEPT_SIZE_MAX:
-            pen.text((x, y + _ROOF * size), char, ink, face_for(char, size), "ls", stroke_width=stroke)
+            pen.text((x, y + _ROOF * size), char, ink, face_for(char, size, serif), "ls", stroke_width=stroke)
         else:
-            _stamp(page, x, y + _ROOF * size, char, size, stroke, ink)
-        x += advance(char, size)
+            _stamp(page, x, y + _ROOF * size, char, size, stroke, ink, serif)
+        x += advance(char, size, serif)
         before = char
 
 
-def _stamp(page: Image.Image, x: float, y: float, char: str, size: int, stroke: float, ink: Colour) -> None:
+def _stamp(
+    page: Image.Image, x: float, y: float, char: str, size: int, stroke: float, ink: Colour, serif: bool
+) -> None:
     """The same as drawing the letter, from a picture of it that is kept: lists are most of our paper."""
     left, top = floor(x), floor(y)
-    kept = _letter(char, size, stroke, x - left, y - top)
+    kept = _letter(char, size, stroke, x - left, y - top, serif)
     if kept:
         mask, across, down = kept
         page.paste(ink, (left + across, top + down, left + across + mask.width, top + down + mask.height), mask)
 
 
 @lru_cache(maxsize=16_384)
-def _letter(char: str, size: int, stroke: float, dx: float, dy: float) -> tuple[Image.Image, int, int] | None:
+def _letter(
+    char: str, size: int, stroke: float, dx: float, dy: float, serif: bool
+) -> tuple[Image.Image, int, int] | None:
     """A letter white on black, and where it stands from its origin; None for one that leaves no mark."""
     picture = Image.new("L", (4 * size, 4 * size), 0)
     at = (2 * size + dx, 2 * size + dy)
-    ImageDraw.Draw(picture).text(at, char, 255, face_for(char, size), "ls", stroke_width=stroke)
+    ImageDraw.Draw(picture).text(at, char, 255, face_for(char, size, serif), "ls", stroke_width=stroke)
     box = picture.getbbox()
     return (picture.crop(box), box[0] - 2 * size, box[1] - 2 * size) if box else None
 
@@ -107,7 +112,8 @@ def write_block(
     """Set a block from ``y`` down; the answer is the height it took."""
     air = (block.leading - block.size) / 2
     for number, line in enumerate(block.lines):
-        write(page, x, y + air + number * block.leading, line, block.size, ink=ink, bold=bold, side=side)
+        top = y + air + number * block.leading
+        write(page, x, top, line, block.size, ink=ink, bold=bold, side=side, serif=block.serif)
     return block.height
 
 

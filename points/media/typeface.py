@@ -36,15 +36,15 @@ def face(size: int, serif: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def face_for(char: str, size: int) -> ImageFont.FreeTypeFont:
-    """The typeface that has ``char``."""
-    return face(size, not _has(char, False) and _has(char, True))
+def face_for(char: str, size: int, serif: bool = False) -> ImageFont.FreeTypeFont:
+    """The typeface that has ``char``: the one asked for, or else the other."""
+    return face(size, serif if _has(char, serif) or not _has(char, not serif) else not serif)
 
 
 @lru_cache(maxsize=16_384)
-def advance(char: str, size: int) -> float:
+def advance(char: str, size: int, serif: bool = False) -> float:
     """How far ``char`` moves the pen, in pixels."""
-    return face_for(char, size).getlength(char)
+    return face_for(char, size, serif).getlength(char)
 
 
 def squeeze(before: str, char: str, size: int) -> float:
@@ -58,11 +58,11 @@ def squeeze(before: str, char: str, size: int) -> float:
     return size / 2 if tight and advance(char, size) > size * 0.9 else 0.0
 
 
-def width(text: str, size: int) -> float:
+def width(text: str, size: int, serif: bool = False) -> float:
     """How much room a line takes, in pixels; the empty half of a mark at its end does not count."""
     total, before = 0.0, ""
     for char in text:
-        total += advance(char, size) - squeeze(before, char, size)
+        total += advance(char, size, serif) - squeeze(before, char, size)
         before = char
     hangs = before in CLOSERS and advance(before, size) > size * 0.9
     return total - (size / 2 if hangs else 0.0)

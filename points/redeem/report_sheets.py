@@ -1,4 +1,4 @@
-"""The reports laid out as spreadsheets (points.redeem.spreadsheet) and, the day sheet, for paper."""
+"""The reports laid out as spreadsheets (points.media.spreadsheet) and, the day sheet, for paper."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,12 +7,12 @@ import msgspec
 
 from points.media.day_sheet import DaySheet, DaySheetLine, day_form
 from points.media.form import Form
+from points.media.spreadsheet import Column, Sheet
 from points.media.wording import clock_words, day_words, moment_words, points_words
 from points.redeem.dashboard import Dashboard
 from points.redeem.given import ItemSum
 from points.redeem.morning import Spender
 from points.redeem.reports import Day, DayLine, Fault, Turnover
-from points.redeem.spreadsheet import Column, Sheet
 
 _CHANNELS = {"till": "", "home": "预留领取", "paper": "纸质补录"}
 _WEEKDAYS = "一二三四五六日"

@@ -48,3 +48,9 @@ def read_codes() -> Reader:
 @pytest.fixture(params=[half, tilted, blurred, grey_jpeg, phone_shot], ids=lambda way: way.__name__)
 def worsen(request: pytest.FixtureRequest) -> Callable[[Image.Image], Image.Image]:
     return request.param
+
+
+@pytest.fixture
+def forwarded() -> Callable[[Image.Image], Image.Image]:
+    """Passed on from group to group, then photographed from another screen."""
+    return lambda image: grey_jpeg(tilted(half(image)))
