@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from points.api.fields import SomeText
 from points.api.parts import Parts
-from points.clock import day_number, local_day
+from points.clock import day_number, day_of, local_day
 from points.errors import Forbidden, Invalid
 from points.people.session import Actor
 from points.rules.calendar import (
@@ -76,7 +76,7 @@ def get_calendar(parts: NamedDependency[Parts], first: From = None, last: To = N
     with parts.database.read() as connection:
         found = days_between(connection, day_number(first), day_number(last))
         years = [each.year for each in years_of(connection)]
-    return CalendarView([DayView(_date(each.day), each.kind, each.name) for each in found], years)
+    return CalendarView([DayView(day_of(each.day), each.kind, each.name) for each in found], years)
 
 
 @put(
@@ -103,11 +103,7 @@ async def put_calendar_year(
     with parts.database.read() as connection:
         found = days_of(connection, year)
         years = [each.year for each in years_of(connection)]
-    return CalendarView([DayView(_date(each.day), each.kind, each.name) for each in found], years)
-
-
-def _date(number: int) -> date:
-    return date(number // 10_000, number // 100 % 100, number % 100)
+    return CalendarView([DayView(day_of(each.day), each.kind, each.name) for each in found], years)
 
 
 HANDLERS = (get_calendar, put_calendar_year)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from points.api.fields import Id, Text, hundredths, points_text
-from points.clock import day_number, local_day, rfc3339
+from points.clock import day_number, day_of, local_day, rfc3339
 from points.people.session import Actor
 from points.redeem.shelf import ShelfLine
 from points.redeem.stock import LINES_MAX, ReceiptLine
@@ -198,4 +198,4 @@ def move_view(read: MoveRead) -> MoveView:
 
 
 def _day(number: int | None) -> date | None:
-    return None if number is None else date(number // 10_000, number // 100 % 100, number % 100)
+    return None if number is None else day_of(number)

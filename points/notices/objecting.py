@@ -40,13 +40,13 @@ class Object(Acting[int], frozen=True, kw_only=True):
     words: str
     evidence: str = ""
     contact: str = ""
-    objector_name: str = ""
+    objector_name: str | None = None
     objector_id: int | None = None
 
     @property
     def is_own(self) -> bool:
         """Whether they speak for themselves."""
-        return not self.objector_name and self.objector_id is None
+        return self.objector_name is None and self.objector_id is None
 
     def load(self, ws: WorkingSet) -> Rounds:
         """The notice, the line, the calendar, and who objects."""
@@ -99,7 +99,7 @@ class Object(Acting[int], frozen=True, kw_only=True):
         self.place(ws, notice.place_id, "notice.answer")
         if self.objector_id is not None:
             return self.objector_id, self.person(ws, self.objector_id, "person.read").name
-        name = tidy(self.objector_name)
+        name = tidy(self.objector_name or "")
         if not 0 < len(name) <= TEXT_CHARS_MAX:
             raise Invalid("请填写提异议的人的姓名。", fields={"objector.name": "请填写姓名。"})
         return None, name

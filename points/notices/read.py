@@ -137,7 +137,7 @@ def _notices(connection: Connection, query: Select[Any], now: int) -> list[Notic
     where = labels(connection, {each.place_id for each in found})
     counting = select(notice_lines.c.notice_id, func.count()).group_by(notice_lines.c.notice_id)
     counting = counting.where(notice_lines.c.notice_id.in_([each.id for each in found]))
-    counts = {notice_id: count for notice_id, count in connection.execute(counting)}
+    counts = dict(connection.execute(counting).all())
     return [NoticeRead(each, where[each.place_id], counts.get(each.id, 0), over(each, now) is None) for each in found]
 
 
@@ -162,7 +162,7 @@ def _lines(
 def _objections(connection: Connection, query: Select[Any]) -> list[ObjectionRead]:
     found = [Objection(*row) for row in connection.execute(query)]
     titled = select(notices.c.id, notices.c.title).where(notices.c.id.in_({each.notice_id for each in found}))
-    titles = {notice_id: title for notice_id, title in connection.execute(titled)}
+    titles = dict(connection.execute(titled).all())
     words = _words(connection, {(each.notice_id, each.position) for each in found if each.position is not None})
     return [
         ObjectionRead(

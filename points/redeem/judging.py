@@ -4,11 +4,9 @@ Limits, prices, opening days and ages are those of the day on the sheet; balance
 they are when it is signed. The goods have left already, so what is said is said to the clerks who settle it.
 """
 
-from datetime import date
-
 import msgspec
 
-from points.clock import at, local_day
+from points.clock import at, day_of, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.ledger import stock
@@ -107,16 +105,12 @@ def _judge_line(ws: WorkingSet, judged: Judged, shop: Shop, line: SheetLine, so_
 
 def first_moment(day: int) -> int:
     """The instant at which a sheet's day begins; what was counted from then on has the goods gone already."""
-    return at(_date(day))
+    return at(day_of(day))
 
 
 def noon(day: int) -> int:
     """The instant for which a sheet of a day stands, unless it is entered before."""
-    return at(_date(day), NOON)
-
-
-def _date(day: int) -> date:
-    return date(day // 10_000, day // 100 % 100, day % 100)
+    return at(day_of(day), NOON)
 
 
 _SETTLE = "请联系本人退回,或在备注写明原因。"

@@ -29,7 +29,7 @@ COUNTER = ADMINISTRATOR | {"clerk"}
 EXPORTERS = ADMINISTRATOR | {"secretary"}
 BOOKS = ADMINISTRATOR | {"auditor", "secretary"}
 SETTLERS = ADMINISTRATOR | {"secretary"}
-CONFIRMERS = SETTLERS | {"clerk"}
+CONSENTS = SETTLERS | {"clerk"}
 
 DECIDERS = COUNTER | {"secretary"}
 STOCK_READERS = DECIDERS | {"auditor"}
@@ -174,6 +174,18 @@ MATRIX = (
     Route("GET", "/api/paper-sheets/{sheet_id:int}", ORDER_READERS, at="/api/paper-sheets/999999"),
     Route("PUT", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999", body={}),
     Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
+    # public notices
+    Route("GET", "/api/notices", SIGNED_IN),
+    Route("GET", "/api/notices/{notice_id:int}", SIGNED_IN, at="/api/notices/999999"),
+    Route("GET", "/api/notices/{notice_id:int}/paper", BOOKS, at="/api/notices/999999/paper"),
+    Route("GET", "/api/notices/{notice_id:int}/objections", BOOKS, at="/api/notices/999999/objections"),
+    Route("POST", "/api/notices/{notice_id:int}/objections", SIGNED_IN, at="/api/notices/999999/objections", body={}),
+    Route("POST", "/api/objections/{objection_id:int}/answer", SETTLERS, at="/api/objections/999999/answer", body={}),
+    Route("GET", "/api/me/objections", SIGNED_IN),
+    Route("GET", "/api/me/consents", SIGNED_IN),
+    Route("PUT", "/api/me/consents", SIGNED_IN, body={}),
+    Route("GET", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents"),
+    Route("PUT", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents", body={}),
     # the catalogue, sponsors and the money behind the points
     Route("GET", "/api/shops", SIGNED_IN),
     Route("POST", "/api/shops", SETTLERS, body={}),
