@@ -60,6 +60,7 @@ async def place_order(
 
     Refusals carry a `reason`: insufficient limit_person limit_household visits_used sold_out withdrawn no_price
     not_for_you closed_today outside_hours needs_proof presence_expired price_changed budget_stopped minor blocked.
+    Of `insufficient` also `missing`, of `needs_proof` also `verify_above`: points, as decimals like every amount.
     """
     parts, token = parts_of(request), request.auth
     key = required_key(request, idempotency_key)
