@@ -89,7 +89,7 @@ def set_up(url: str) -> Stage:
     now = SystemClock().now()
     database = Database(url)
     say(f"{url.partition(':')[0]}: building {TRANSFERS:,} transfers")
-    history.build(database, now, TRANSFERS)
+    history.build(database, Keys(SECRET), now, TRANSFERS)
     connection = database.connect_writer()
     clock = FixedClock(now)
     with connection.begin():

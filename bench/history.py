@@ -6,6 +6,7 @@ has grown, every index is as deep as it would be.
 
 from hashlib import sha256
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from points.clock import DAY, MINUTE, FixedClock
@@ -13,6 +14,8 @@ from points.db.engine import Database, driver
 from points.db.writer import decide_batch
 from points.events.draft import EventDraft
 from points.events.manage import CreateEvent, PublishEvent
+from points.keys import Keys
+from points.people.finding import marks, seal_phone
 from points.people.session import SYSTEM
 from points.rules import shipped_text
 from points.rules.versions import LoadRules
@@ -33,12 +36,12 @@ def token(person: int) -> str:
     return f"bench-token-of-resident-{person}"
 
 
-def build(database: Database, now: int, transfers: int, *, say: object = print) -> None:
-    """Fill an empty, migrated database: residents, then ``transfers`` past earnings."""
+def build(database: Database, keys: Keys, now: int, transfers: int, *, say: object = print) -> None:
+    """Fill an empty, migrated database: residents, whose phones ``keys`` open, then ``transfers`` past earnings."""
     connection = database.connect_writer()
     try:
         with connection.begin():
-            _residents(connection, now)
+            _residents(connection, keys, now)
         for start in range(0, transfers, CHUNK):
             with connection.begin():
                 _past(connection, start, min(start + CHUNK, transfers), now)
@@ -80,7 +83,7 @@ def events(database: Database, now: int, count: int) -> list[int]:
     return made
 
 
-def _residents(connection: Connection, now: int) -> None:
+def _residents(connection: Connection, keys: Keys, now: int) -> None:
     run = connection.execute
     run(
         text("INSERT INTO places VALUES (10, NULL, 'town', '测试镇', '/10/'), (11, 10, 'village', '东村', '/10/11/')")
@@ -90,7 +93,7 @@ def _residents(connection: Connection, now: int) -> None:
             "id": FIRST_PERSON + n,
             "number": f"V{n:08d}",
             "name": f"居民{n}",
-            "phone": sha256(f"phone{n}".encode()).hexdigest()[:32],
+            **_found_by(keys, n),
             "hash": sha256(token(n).encode()).hexdigest(),
             "account": FIRST_ROW - RESIDENTS - 1 + n,
         }
@@ -100,8 +103,8 @@ def _residents(connection: Connection, now: int) -> None:
         text(
             "INSERT INTO persons (id, number, name, name_key, phone_sealed, phone_index, last4_index, tail_index, "
             "place_id, household_id, age_band, guardian_consent, status, pin_hash, natural_key, home_key, created_at) "
-            "VALUES (:id, :number, :name, :name, :phone, :phone, :phone, :phone, 11, NULL, '60_74', 0, 'active', "
-            f"NULL, :number, :number, {now})"
+            "VALUES (:id, :number, :name, :name_key, :phone_sealed, :phone_index, :last4_index, :tail_index, 11, NULL, "
+            f"'60_74', 0, 'active', NULL, :natural_key, :home_key, {now})"
         ),
         people,
     )
@@ -131,6 +134,13 @@ def _residents(connection: Connection, now: int) -> None:
         [{"id": 50 + n} for n in range(PAST_EVENTS)],
     )
     run(text("INSERT INTO ledger_accounts VALUES (20, 'programme', 1, 1, 'issue', 0)"))
+
+
+def _found_by(keys: Keys, n: int) -> dict[str, str | None]:
+    """The nth resident's phone, sealed, and what they are found by, as a registration stores them."""
+    phone = f"+86199{n:08d}"
+    found = marks(keys, f"居民{n}", phone, VILLAGE, None)
+    return msgspec.structs.asdict(found) | {"phone_sealed": seal_phone(keys, phone)}
 
 
 def _past(connection: Connection, start: int, end: int, now: int) -> None:

@@ -76,7 +76,7 @@ def measure(name: str, url: str, size: int, processes: int, rounds: int, *, buil
     database = Database(url)
     if build:
         say(f"{name}: building {size:,} transfers")
-        history.build(database, now, size)
+        history.build(database, keys, now, size)
     events = history.events(database, now, rounds + 1)
     database.close()
     noops: list[load.Measured] = []

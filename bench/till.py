@@ -15,7 +15,7 @@ from statistics import median, quantiles
 
 import msgspec
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bench import counter, history
 from bench.measuring import SECRET, say, servers, sqlite
@@ -23,14 +23,12 @@ from points.clock import SystemClock
 from points.db.engine import Database
 from points.keys import Keys
 from points.people.codes import member_code
-from points.people.models import persons
 from points.redeem.digits import own_barcode
 from points.redeem.models import orders
 
 CUSTOMERS = 50
 WARMING = 5
 """Customers before them, who do not count."""
-PHONE = ("phone_sealed", "phone_index", "last4_index", "tail_index")
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 SERVE = """async ([person, goods, end]) => {
   const press = (key, code) => (document.activeElement ?? document.body).dispatchEvent(
@@ -81,7 +79,6 @@ def run() -> str:
     try:
         with sqlite() as url:
             stage = counter.set_up(url)
-            _without_phones(url)
             with servers(url, folder, 1) as (ports, _), sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=program(), args=list(SWITCHES))
                 rows = _measure(browser, f"http://127.0.0.1:{ports[0]}", stage)
@@ -89,14 +86,6 @@ def run() -> str:
             return _table(rows)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _without_phones(url: str) -> None:
-    """The past's numbers are none, and the counter shows the last digits of whoever is met."""
-    database = Database(url)
-    with database.connect_writer() as connection, connection.begin():
-        connection.execute(update(persons).values(dict.fromkeys(PHONE)))
-    database.close()
 
 
 def _refuse_missing(url: str, expected: int) -> None:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from points.api.fields import Count, Digits, Id, PointsText, SomeText, Text, maybe_rfc3339, points_text
+from points.api.proof import PinText, PresenceText
 from points.clock import rfc3339
 from points.redeem.basket import LINES_MAX, QUANTITY_MAX
 from points.redeem.told import OrderTold, VoucherTold
@@ -40,18 +41,18 @@ class OrderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     shop_id: Id
     lines: Annotated[list[WantedBody], Meta(min_length=1, max_length=LINES_MAX)]
     channel: Annotated[str, Meta(pattern="^(till|home)$", examples=["till"])] = "till"
-    presence: Annotated[str, Meta(max_length=400)] | None = None
+    presence: PresenceText | None = None
     person_id: Id | None = None
     collector: CollectorBody | None = None
     live_code: Digits | None = None
-    pin: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$", examples=["135790"])] | None = None
+    pin: PinText | None = None
     total: PointsText | None = None
 
 
 class CollectionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The pick-up `number`, or the `presence` of a lookup, shows that the right person is there."""
 
-    presence: Annotated[str, Meta(max_length=400)] | None = None
+    presence: PresenceText | None = None
     number: Digits | None = None
     collector: CollectorBody | None = None
 

@@ -1,7 +1,6 @@
 """Orders: at the counter, from home, collected, cancelled, brought back, undone."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Literal
 
 from litestar import Response, get, post
@@ -21,13 +20,10 @@ from points.api.order_views import (
 )
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
+from points.api.proof import proven
 from points.api.request import AnyRequest, parts_of
 from points.clock import at
 from points.errors import Refusal, Unauthenticated
-from points.people.codes import read_member_code
-from points.people.login import ProvePin
-from points.people.passwords import in_turn
-from points.people.proving import Sought, prove, sought_by_pin
 from points.people.session import Actor
 from points.redeem import presence, read
 from points.redeem.basket import Wanted, gathered
@@ -60,6 +56,7 @@ async def place_order(
 
     Refusals carry a `reason`: insufficient limit_person limit_household visits_used sold_out withdrawn no_price
     not_for_you closed_today outside_hours needs_proof presence_expired price_changed budget_stopped minor blocked.
+    Of `insufficient` also `missing`, of `needs_proof` also `verify_above`: points, as decimals like every amount.
     """
     parts, token = parts_of(request), request.auth
     key = required_key(request, idempotency_key)
@@ -71,7 +68,7 @@ async def place_order(
     fresh = False
     if met is not None and (data.live_code is not None or data.pin is not None):
         try:
-            identified = await _proven(parts, data, met)
+            identified = await proven(parts, met, data.live_code, data.pin)
             fresh = True
         except Refusal as refusal:  # told by the command: a repeated request has its stored answer before any rule
             unproven = refusal
@@ -251,23 +248,6 @@ def _met(parts: Parts, data: OrderBody) -> Presence | None:
     if data.person_id not in (None, met.person_id):
         raise Refusal("other_person", "选的居民和刚才扫的不是同一位,请再扫一次。")
     return met
-
-
-async def _proven(parts: Parts, data: OrderBody, met: Presence) -> Identified:
-    """A large order: the code on the person's phone once more, or their PIN."""
-    now = parts.clock.now()
-    if data.live_code is not None:
-        if read_member_code(parts.keys, data.live_code, now) != met.person_id:
-            raise Refusal("other_person", "这不是同一位居民的码,请核对。")
-        return "live_code"
-    proof = await in_turn(partial(prove, await sync_to_thread(_sought, parts, met.person_id), data.pin or ""))
-    await parts.writer.run(ProvePin(proof=proof))
-    return "card_pin"
-
-
-def _sought(parts: Parts, person_id: int) -> Sought:
-    with parts.database.read() as connection:
-        return sought_by_pin(connection, person_id, parts.clock.now())
 
 
 def _collector(data: CollectorBody | None) -> Collector:

@@ -8,18 +8,21 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from points.api.fields import PathId
+from points.api.fields import Digits, PathId
 from points.api.files import as_file
 from points.api.parts import Parts
+from points.api.proof import PinText, PresenceText, proven
 from points.errors import Invalid, Refusal
 from points.media.page import page_policy
 from points.media.receipt import Receipt, receipt_escpos, receipt_html, receipt_png
 from points.media.slip import Width
 from points.media.slip_escpos import send
 from points.people.session import Actor
+from points.redeem import presence
 from points.redeem.printers import RecordReceipt, read_address, was_printed
 from points.redeem.read import till_shop, visible_order
-from points.redeem.receipts import receipt_of
+from points.redeem.receipts import receipt_of, voucher_slip
+from points.redeem.reprint import PrintVoucher
 
 WIDTHS: dict[int, Width] = {58: 58, 80: 80}
 Paper = Annotated[int, QueryParameter(ge=58, le=80, description="Of the paper in millimetres: 58 or 80.")]
@@ -100,6 +103,56 @@ async def print_receipt(
     return Printed(slip.duplicate)
 
 
+class VoucherSlipBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose it is stands at the counter: the `presence` of a lookup by live code, or by card with the `pin`."""
+
+    presence: PresenceText
+    live_code: Digits | None = None
+    pin: PinText | None = None
+    width: Literal[58, 80] = 58
+    format: Literal["html", "escpos"] = "html"
+
+
+@post(
+    "/api/vouchers/{voucher_id:int}/slip",
+    permission="till.run",
+    operation_id="printVoucher",
+    tags=["vouchers"],
+    media_type="text/html",
+    status_code=200,
+    example={"presence": "WzEsImNhcmQiXQ", "pin": "135790", "width": 58},
+    refusals=(404, 409, 410, 422, 429),
+)
+async def print_voucher(
+    voucher_id: FromPath[PathId],
+    data: JSONBody[VoucherSlipBody],
+    parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
+    session_token: NamedDependency[str | None],
+) -> Response[Any]:
+    """The slip of a voucher once more (补打), for who lost it and has no phone. That it was asked for is recorded.
+
+    410 `presence_expired`; 409 `needs_proof`, where a card was scanned without its PIN, `other_person`,
+    `voucher_done` `voucher_cancelled` `voucher_lapsed`. It moves nothing, so it takes no key.
+    """
+    met = presence.read(parts.keys, data.presence)
+    if not presence.is_of(met, session_token or ""):
+        raise presence.invalid()
+    identified = await proven(parts, met, data.live_code, data.pin)
+    stale = not presence.is_fresh(met, parts.clock.now())
+    command = PrintVoucher(
+        by=actor, voucher_id=voucher_id, person_id=met.person_id, identified=identified, stale=stale
+    )
+    order_id = await parts.writer.run(command)
+
+    def shaped() -> Response[Any]:
+        with parts.database.read() as connection:
+            found = voucher_slip(connection, order_id, voucher_id, parts.clock.now())
+        return _shaped(found, data.width, data.format)
+
+    return await sync_to_thread(shaped)
+
+
 def _slip(parts: Parts, actor: Actor, order_id: int) -> tuple[int, str, Receipt]:
     """The shop, the address of its printer, and what is to come out."""
     with parts.database.read() as connection:
@@ -127,4 +180,4 @@ def _shaped(found: Receipt, paper: Width, shape: str) -> Response[Any]:
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": page_policy(html)})
 
 
-HANDLERS = (order_receipt, print_receipt)
+HANDLERS = (order_receipt, print_receipt, print_voucher)

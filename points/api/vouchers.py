@@ -69,14 +69,25 @@ class Vouchers(Controller):
         actor: NamedDependency[Actor],
         in_state: State = None,
         provider_id: QueryId = None,
+        person_id: QueryId = None,
         cursor: CursorText = None,
         limit: Limit = 50,
     ) -> Page[VoucherView]:
-        """Those of my part of the town, and those of the provider I stand for, the latest first."""
+        """Those of my part of the town, and those of the provider I stand for, the latest first.
+
+        `person_id`: of one resident, for whoever reads them as staff.
+        """
         before, now = read_position(cursor), parts.clock.now()
         with parts.database.read() as connection:
             lines = vouchers_to_confirm(
-                connection, actor, now, state=in_state, provider_id=provider_id, before_id=before, limit=limit
+                connection,
+                actor,
+                now,
+                state=in_state,
+                provider_id=provider_id,
+                person_id=person_id,
+                before_id=before,
+                limit=limit,
             )
         return _page(lines, actor, now, limit)
 

@@ -47,10 +47,14 @@ PROGRAMME = Owner("programme", 1)
 
 
 class Insufficient(Refusal):
-    """A guarded account does not hold enough. ``missing`` is in the unit's smallest part."""
+    """A guarded account does not hold enough: ``missing`` hundredths, told as points like every amount (``"0.5"``).
 
-    def __init__(self, missing: int) -> None:
-        super().__init__("insufficient", f"还差{decimal(missing)}分,可以换小一点的。", missing=missing)
+    ``pending``: what is on its way to it, in hundredths; then that is what to do about it.
+    """
+
+    def __init__(self, missing: int, *, pending: int = 0) -> None:
+        then = f";另有{decimal(pending)}分待审核,审核通过后可用。" if pending else ",可以换小一点的。"
+        super().__init__("insufficient", f"还差{decimal(missing)}分{then}", missing=decimal(missing))
 
 
 def need_accounts(ws: WorkingSet, owner: Owner) -> None:

@@ -18,7 +18,7 @@ from points.people.models import PLACES
 from points.people.names import tidy
 from points.people.session import Actor
 from points.redeem.item_draft import ItemDraft, check
-from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, orders, pictures, shops
+from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, items, orders, pictures, shops
 from points.redeem.pictures import Picture
 from points.redeem.printers import read_address
 from points.redeem.supply_models import sheets, stock_counts
@@ -188,7 +188,7 @@ class SetPicture(ActorCommand[int], frozen=True, kw_only=True):
         return msgspec.json.encode([self.item_id, self.picture.sha256])
 
     def decide(self, ws: WorkingSet) -> int:
-        """Keep it, once however many items show it."""
+        """Keep it, once however many items show it; one that nothing shows any more is deleted."""
         item = item_for(ws, self.by, self.item_id)
         known = select(pictures.c.id).where(pictures.c.sha256 == self.picture.sha256)
         picture_id = ws.connection.execute(known).scalar()
@@ -196,8 +196,16 @@ class SetPicture(ActorCommand[int], frozen=True, kw_only=True):
             picture_id = ws.next_id()
             ws.connection.execute(pictures.insert().values(id=picture_id, **msgspec.structs.asdict(self.picture)))
         ws.change(ITEMS, item, picture_id=picture_id)
+        _delete_unshown(ws, item.id, picture_id)
         self.audit(ws, "item.picture", "item", item.id, sha256=self.picture.sha256)
         return picture_id
+
+
+def _delete_unshown(ws: WorkingSet, item_id: int, picture_id: int) -> None:
+    """The item's new picture stands in the working set only: the database has its former one still."""
+    elsewhere = select(items.c.picture_id).where(items.c.picture_id.is_not(None), items.c.id != item_id)
+    unshown = pictures.c.id.not_in(elsewhere) & (pictures.c.id != picture_id)
+    ws.connection.execute(pictures.delete().where(unshown))
 
 
 def item_for(ws: WorkingSet, by: Actor, item_id: int) -> Item:

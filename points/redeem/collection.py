@@ -156,7 +156,7 @@ def need_reserved(ws: WorkingSet, order_id: int) -> Rounds:
         ws.need(PROVIDERS, "key", each.provider_id)
     for line in lines:
         ws.need(ITEMS, "key", line.item_id)
-        limits.need_untake(ws, takers_of_order(order), line.item_id, order.created_at)
+        limits.need_untake(ws, order, line.item_id)
         if line.hold_id is not None:
             ws.need(HOLDS, "key", line.hold_id)
             ws.need(HOLD_ENDINGS, "key", line.hold_id)
@@ -195,7 +195,7 @@ def end(ws: WorkingSet, order: Order, how: Ending, *, actor: Actor | None) -> No
     for line in _kept(ws, order):
         goods = Owner("shop", order.shop_id)
         moves.end_hold(posting, goods, _held(ws, line.hold_id), how=how, grace_until=grace_until)
-        limits.untake(ws, takers_of_order(order), line.item_id, line.quantity, order.created_at)
+        limits.untake(ws, order, line.item_id, line.counted_by, line.quantity)
     ws.change(ORDERS, order, state=how, ended_at=ws.now)
     free_visit(ws, order)
     record(ws, actor.audit_id if actor else None, f"order.{how}", "order", order.id)

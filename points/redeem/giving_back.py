@@ -17,7 +17,6 @@ from points.people.models import PERSONS
 from points.redeem import budget, limits, voucher
 from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.collection import next_posting, order_not_found, tell_order
-from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, RETURNS, SHOPS, Order, OrderLine, OrderReturn
 from points.redeem.service_models import PROVIDERS, VOUCHERS
 from points.redeem.told import OrderTold, undo_until
@@ -57,7 +56,7 @@ class OnCollected(ActorCommand[OrderTold], frozen=True, kw_only=True):
             ws.need(PROVIDERS, "key", each.provider_id)
         for line in ws.find(LINES, "order", order.id):
             ws.need(ITEMS, "key", line.item_id)
-            limits.need_untake(ws, takers_of_order(order), line.item_id, order.created_at)
+            limits.need_untake(ws, order, line.item_id)
             need_unit(ws, Owner("shop", order.shop_id), line.item_id)
             need_accounts(ws, stock.item_owner(line.item_id))
         need_visit(ws, order)
@@ -145,7 +144,7 @@ def give_back(
             stock.take_in(posting, order.shop_id, given, each.quantity)
             cost += line.cost_fen * each.quantity
         ws.change(LINES, line, returned=line.returned + each.quantity)
-        limits.untake(ws, takers_of_order(order), line.item_id, each.quantity, order.created_at)
+        limits.untake(ws, order, line.item_id, line.counted_by, each.quantity)
         ws.insert(
             RETURNS,
             OrderReturn(

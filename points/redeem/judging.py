@@ -10,7 +10,7 @@ from points.clock import at, day_of, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.ledger import stock
-from points.ledger.posting import Insufficient, Owner, decimal
+from points.ledger.posting import Insufficient, Owner
 from points.people.models import PERSONS, Person
 from points.redeem import basket, budget, limits
 from points.redeem.basket import Pick, Wanted
@@ -138,7 +138,7 @@ def _said(refusal: Refusal, item: Item) -> str:
     told = {
         "name": item.name,
         "room": f"那时只还能换{left}{item.measure}" if left else "那时已经换满了",
-        "missing": decimal(refusal.details.get("missing", 0)),
+        "missing": refusal.details.get("missing", ""),
     }
     sentence = _SENTENCES.get(refusal.reason)
     return sentence.format_map(told) if sentence else refusal.explanation

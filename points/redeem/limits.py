@@ -2,19 +2,21 @@
 
 What is taken is counted by the town's calendar months, whatever the limits of the day say, so a limit that changes
 finds its past: a quarter is three counts, a year twelve. Days and weeks are counted only where a limit asks for
-them. What is reserved counts; what is cancelled, lapses or comes back counts no more. Item 0 counts visits.
+them. What is reserved counts; what is cancelled, lapses or comes back counts no more, in just the periods it was
+counted in: an order keeps them, for the limits may be others by then. Item 0 counts visits.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 import msgspec
 
 from points.clock import at, local_day
 from points.db.working_set import WorkingSet
-from points.errors import Refusal
+from points.errors import LedgerFault, Refusal
 from points.people.models import Person
-from points.redeem.models import TAKINGS, Item, Order, OwnerType, Taking
+from points.redeem.models import TAKINGS, CountedBy, Item, Order, OwnerType, Taking
 from points.rules.models import Limit, Period, Shop
 from points.rules.periods import period_number
 
@@ -77,10 +79,12 @@ def counted_in(limit: Limit, instant: int) -> tuple[int, ...]:
             return (period_number(limit.period, instant),)
 
 
-def need_takings(ws: WorkingSet, takers: Takers, item_id: int, both: tuple[Limit | None, ...], instant: int) -> None:
+def need_takings(
+    ws: WorkingSet, takers: Takers, item_id: int, both: tuple[Limit | None, Limit | None], instant: int
+) -> None:
     """Ask for the counts that ``taken``, ``refuse_over`` and ``take`` read."""
-    for (owner_type, owner_id), limit in zip(takers.owners(), both, strict=True):
-        for period in _touched(limit, instant):
+    for (owner_type, owner_id), limit, by in zip(takers.owners(), both, counted_by(both), strict=True):
+        for period in {*_written(by, instant), *(counted_in(limit, instant) if limit else ())}:
             ws.need(TAKINGS, "key", owner_id, owner_type, item_id, period)
 
 
@@ -120,11 +124,16 @@ def refuse_visit(ws: WorkingSet, takers: Takers, shop: Shop, instant: int) -> No
 
 
 def take(
-    ws: WorkingSet, takers: Takers, item_id: int, both: tuple[Limit | None, ...], quantity: int, instant: int
+    ws: WorkingSet,
+    takers: Takers,
+    item_id: int,
+    both: tuple[Limit | None, Limit | None],
+    quantity: int,
+    instant: int,
 ) -> None:
     """Count some as taken."""
-    for (owner_type, owner_id), limit in zip(takers.owners(), both, strict=True):
-        for period in _written(limit, instant):
+    for (owner_type, owner_id), by in zip(takers.owners(), counted_by(both), strict=True):
+        for period in _written(by, instant):
             row = ws.get(TAKINGS, owner_id, owner_type, item_id, period)
             if row is None:
                 ws.insert(TAKINGS, Taking(owner_type, owner_id, item_id, period, quantity))
@@ -132,34 +141,37 @@ def take(
                 ws.change(TAKINGS, row, quantity=row.quantity + quantity)
 
 
-def need_untake(ws: WorkingSet, takers: Takers, item_id: int, instant: int) -> None:
-    """Ask for the counts that ``untake`` lowers."""
-    for owner_type, owner_id in takers.owners():
-        for period in _every(instant):
-            ws.need(TAKINGS, "key", owner_id, owner_type, item_id, period)
+def counted_by(both: tuple[Limit | None, Limit | None]) -> tuple[CountedBy, CountedBy]:
+    """What an order has to keep of the limits that ``take`` counted it by, for ``untake``."""
+    person, household = both
+    return _period_of(person), _period_of(household)
 
 
-def untake(ws: WorkingSet, takers: Takers, item_id: int, quantity: int, instant: int) -> None:
-    """Count some as taken no more; ``instant``: when they were taken."""
-    for owner_type, owner_id in takers.owners():
-        for period in _every(instant):
+def _period_of(limit: Limit | None) -> CountedBy:
+    return None if limit is None else cast(CountedBy, limit.period.value)
+
+
+def need_untake(ws: WorkingSet, order: Order, item_id: int) -> None:
+    """Ask for the counts that ``untake`` lowers, and those beside them: its lines need not be known yet."""
+    for owner_type, owner_id in takers_of_order(order).owners():
+        for period in Period.MONTH, Period.WEEK, Period.DAY:
+            ws.need(TAKINGS, "key", owner_id, owner_type, item_id, period_number(period, order.created_at))
+
+
+def untake(ws: WorkingSet, order: Order, item_id: int, counted: tuple[CountedBy, CountedBy], quantity: int) -> None:
+    """Count some of an order as taken no more, in the periods in which they were counted (``counted_by``)."""
+    for (owner_type, owner_id), by in zip(takers_of_order(order).owners(), counted, strict=True):
+        for period in _written(by, order.created_at):
             row = ws.get(TAKINGS, owner_id, owner_type, item_id, period)
-            if row is not None:
-                ws.change(TAKINGS, row, quantity=max(row.quantity - quantity, 0))
+            if row is None:
+                raise LedgerFault(f"item {item_id} of order {order.id} was not counted in {period}")
+            ws.change(TAKINGS, row, quantity=row.quantity - quantity)
 
 
-def _written(limit: Limit | None, instant: int) -> Iterator[int]:
+def _written(by: CountedBy, instant: int) -> Iterator[int]:
     yield period_number(Period.MONTH, instant)
-    if limit is not None and limit.period in (Period.DAY, Period.WEEK):
-        yield period_number(limit.period, instant)
-
-
-def _touched(limit: Limit | None, instant: int) -> set[int]:
-    return {*_written(limit, instant), *(counted_in(limit, instant) if limit else ())}
-
-
-def _every(instant: int) -> Iterator[int]:
-    return (period_number(period, instant) for period in (Period.MONTH, Period.WEEK, Period.DAY))
+    if by in (Period.DAY, Period.WEEK):
+        yield period_number(Period(by), instant)
 
 
 def period_end(limit: Limit, instant: int) -> int:

@@ -17,6 +17,7 @@ OrderState = Literal["reserved", "collected", "cancelled", "lapsed", "undone"]
 Channel = Literal["till", "home", "paper"]
 Identified = Literal["live_code", "card", "card_pin", "found", "pickup", "self", "paper"]
 LimitPeriod = Literal["day", "week", "month", "quarter", "year"]
+CountedBy = LimitPeriod | None
 OwnerType = Literal["person", "household"]
 
 shops = Table(
@@ -134,6 +135,8 @@ order_lines = Table(
     number("returned"),
     number("points"),
     number("cost_fen"),
+    text("person_period", nullable=True),
+    text("household_period", nullable=True),
     number("hold_id", nullable=True),
     ForeignKeyConstraint(["order_id"], ["orders.id"]),
     ForeignKeyConstraint(["item_id"], ["items.id"]),
@@ -267,7 +270,10 @@ class Order(msgspec.Struct):
 
 
 class OrderLine(msgspec.Struct):
-    """Some of one item, at the price of the day it was ordered: ``points`` and ``cost_fen`` are for one."""
+    """Some of one item, at the price of the day it was ordered: ``points`` and ``cost_fen`` are for one.
+
+    ``*_period``: of the limits it was counted by, None where there was none; they may be others by now.
+    """
 
     id: int
     order_id: int
@@ -276,7 +282,14 @@ class OrderLine(msgspec.Struct):
     returned: int
     points: int
     cost_fen: int
+    person_period: CountedBy
+    household_period: CountedBy
     hold_id: int | None
+
+    @property
+    def counted_by(self) -> tuple[CountedBy, CountedBy]:
+        """The periods of the person's and the household's limit, as ``limits.untake`` asks for them."""
+        return self.person_period, self.household_period
 
 
 class OrderReturn(msgspec.Struct):

@@ -1,8 +1,6 @@
 """Whose points pay, and whether there are enough."""
 
 from points.db.working_set import WorkingSet
-from points.decimals import decimal
-from points.errors import Refusal
 from points.ledger import lots
 from points.ledger.models import POINTS
 from points.ledger.posting import Insufficient, Owner, account_of
@@ -16,17 +14,8 @@ def payer(ws: WorkingSet, terms: Terms, person: Person, total: int) -> Owner:
     for owner in purses:
         if available(ws, owner) >= total:
             return owner
-    raise _insufficient(ws, purses[0], total)
-
-
-def _insufficient(ws: WorkingSet, owner: Owner, total: int) -> Refusal:
-    """How many are missing, and what is on its way."""
-    missing = total - available(ws, owner)
-    pending = account_of(ws, owner, POINTS, "pending")
-    if pending is None or not pending.balance:
-        return Insufficient(missing)
-    coming = f"另有{decimal(pending.balance)}分待审核,审核通过后可用。"
-    return Refusal("insufficient", f"还差{decimal(missing)}分;{coming}", missing=missing)
+    pending = account_of(ws, purses[0], POINTS, "pending")
+    raise Insufficient(total - available(ws, purses[0]), pending=pending.balance if pending else 0)
 
 
 def available(ws: WorkingSet, owner: Owner) -> int:

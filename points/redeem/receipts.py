@@ -1,5 +1,6 @@
 """The slip of an order: what was taken, what it cost, what is left; its vouchers with their codes."""
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from points.clock import local_day
@@ -8,7 +9,9 @@ from points.ledger.read import available
 from points.media.receipt import Receipt, ReceiptLine, ReceiptVoucher
 from points.media.wording import day_words, points_words
 from points.people.names import mask
+from points.redeem.collection import order_not_found
 from points.redeem.models import OrderState, orders, shops
+from points.redeem.read import order
 from points.redeem.told import FRESH, LineTold, OrderTold
 
 _ENDED: dict[OrderState, str] = {
@@ -41,6 +44,16 @@ def receipt_of(connection: Connection, told: OrderTold, now: int) -> Receipt:
         notes=_notes(told),
         duplicate=told.state == "collected" and not is_fresh,
     )
+
+
+def voucher_slip(connection: Connection, order_id: int, voucher_id: int, now: int) -> Receipt:
+    """The slip of an order again (补打), with the code of this voucher, whenever the first was printed."""
+    told = order(connection, order_id)
+    if told is None:
+        raise order_not_found()
+    only = [each for each in told.vouchers if each.id == voucher_id]
+    slip = receipt_of(connection, msgspec.structs.replace(told, vouchers=only), now)
+    return msgspec.structs.replace(slip, duplicate=True, left_after=None)
 
 
 def _line(line: LineTold, *, whole: bool) -> ReceiptLine:

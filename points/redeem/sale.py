@@ -13,8 +13,9 @@ from points.people.models import Person
 from points.redeem import budget
 from points.redeem.basket import Pick
 from points.redeem.digits import new_order_number
-from points.redeem.limits import takers_of
+from points.redeem.limits import counted_by, limits_of, takers_of
 from points.redeem.models import LINES, ORDERS, Item, Order, OrderLine
+from points.rules.versions import rules_in
 
 REDEEM = "redeem"
 
@@ -68,11 +69,22 @@ def write_order(
 
 
 def write_lines(ws: WorkingSet, order: Order, picks: list[Pick]) -> list[tuple[OrderLine, Item]]:
-    """The order's lines, at the prices picked."""
+    """The order's lines, at the prices picked and with the periods they were counted in (``basket.count``)."""
     made: list[tuple[OrderLine, Item]] = []
+    shop_rules = rules_in(ws, order.rule_version).shop
     for each in picks:
+        person_period, household_period = counted_by(limits_of(each.item, shop_rules))
         line = OrderLine(
-            ws.next_id(), order.id, each.item.id, each.quantity, 0, each.price.points, each.price.cost_fen, None
+            id=ws.next_id(),
+            order_id=order.id,
+            item_id=each.item.id,
+            quantity=each.quantity,
+            returned=0,
+            points=each.price.points,
+            cost_fen=each.price.cost_fen,
+            person_period=person_period,
+            household_period=household_period,
+            hold_id=None,
         )
         made.append((ws.insert(LINES, line), each.item))
     return made

@@ -106,7 +106,7 @@ class MarkDone(OnVoucher, frozen=True, kw_only=True):
             raise Refusal("own_voucher", "这张券是您自己的,请把券码给服务人员或兑换员来确认。", 403)
         if not hmac.compare_digest(self.code.encode(), voucher.code.encode()):
             raise Refusal("wrong_code", "券码不对,请核对居民券上的18位数字。")
-        _refuse_unless(voucher, ws.now, "issued")
+        refuse_unless(voucher, ws.now, "issued")
         spend(ws, voucher, self.by.audit_id)
         self.audit(ws, "voucher.done", "voucher", voucher.id, points=voucher.points)
         return voucher.id
@@ -122,7 +122,7 @@ class ConfirmVoucher(OnVoucher, frozen=True, kw_only=True):
         voucher = self.voucher(ws, owner=True)
         if voucher.state == "confirmed":
             return voucher.id
-        _refuse_unless(voucher, ws.now, "done")
+        refuse_unless(voucher, ws.now, "done")
         ws.change(VOUCHERS, voucher, state="confirmed", answered_at=ws.now)
         self.audit(ws, "voucher.confirm", "voucher", voucher.id)
         return voucher.id
@@ -142,7 +142,7 @@ class Complain(OnVoucher, frozen=True, kw_only=True):
         if not 0 < len(text) <= COMPLAINT_CHARS_MAX:
             explanation = f"请写明哪里不满意,最多{COMPLAINT_CHARS_MAX}个字。"
             raise Invalid(explanation, fields={"text": explanation})
-        _refuse_unless(voucher, ws.now, "done")
+        refuse_unless(voucher, ws.now, "done")
         if ws.now >= complain_until(voucher):
             raise Refusal("complaint_late", f"服务已超过{COMPLAINT_DAYS}天,不能再提意见,有问题请打服务台电话。")
         ws.change(VOUCHERS, voucher, state="complained", answered_at=ws.now, complaint=text)
@@ -195,7 +195,7 @@ class CancelVoucher(OnVoucher, frozen=True, kw_only=True):
         voucher = self.voucher(ws, "till.run", owner=True)
         if voucher.state == "cancelled":
             return voucher.id
-        _refuse_unless(voucher, ws.now, "issued")
+        refuse_unless(voucher, ws.now, "issued")
         release(ws, voucher, self.by.audit_id, "cancelled")
         self.audit(ws, "voucher.cancel", "voucher", voucher.id, points=voucher.points)
         return voucher.id
@@ -243,7 +243,7 @@ def complain_until(voucher: Voucher) -> int:
     return at(done_on + timedelta(days=COMPLAINT_DAYS + 1))
 
 
-def _refuse_unless(voucher: Voucher, now: int, wanted: VoucherState) -> None:
+def refuse_unless(voucher: Voucher, now: int, wanted: VoucherState) -> None:
     """Raise what the voucher's state says, unless it is the one wanted, in time."""
     state: VoucherState = "lapsed" if is_lapsed(voucher, now) else voucher.state
     if state == wanted:

@@ -1,6 +1,5 @@
 """Reading vouchers: a resident's own, those of an order, and those that a provider or the staff may see."""
 
-from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -49,20 +48,6 @@ def vouchers_of_person(
     return _read(connection, vouchers.c.person_id == person_id, before_id, limit)
 
 
-def vouchers_of_orders(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[VoucherLine]]:
-    """Those bought in some orders, by order, in the order in which they were issued."""
-    found: dict[int, list[VoucherLine]] = {}
-    for line in reversed(_read(connection, vouchers.c.order_id.in_(list(order_ids)), None, None)):
-        found.setdefault(line.voucher.order_id, []).append(line)
-    return found
-
-
-def vouchers_to_use(connection: Connection, person_id: int, now: int) -> list[VoucherLine]:
-    """What somebody at the counter still has to use."""
-    good = and_(vouchers.c.person_id == person_id, vouchers.c.state == "issued", vouchers.c.valid_until > now)
-    return _read(connection, good, None, 100)
-
-
 def voucher_line(connection: Connection, voucher_id: int) -> VoucherLine:
     """One voucher; ``voucher_not_found``."""
     return _one(connection, vouchers.c.id == voucher_id)
@@ -85,6 +70,7 @@ def vouchers_to_confirm(
     *,
     state: VoucherState | None = None,
     provider_id: int | None = None,
+    person_id: int | None = None,
     before_id: int | None = None,
     limit: int = 50,
 ) -> list[VoucherLine]:
@@ -98,6 +84,9 @@ def vouchers_to_confirm(
         seen = and_(seen, _in_state(state, now))
     if provider_id is not None:
         seen = and_(seen, vouchers.c.provider_id == provider_id)
+    if person_id is not None:
+        # a provider knows of those who come to them, not of all that one of them has
+        seen = and_(seen, within(paths) if paths else false(), vouchers.c.person_id == person_id)
     return _read(connection, seen, before_id, limit)
 
 
@@ -118,7 +107,7 @@ def _one(connection: Connection, condition: ColumnElement[bool]) -> VoucherLine:
 
 
 def _read(
-    connection: Connection, condition: ColumnElement[bool], before_id: int | None, limit: int | None
+    connection: Connection, condition: ColumnElement[bool], before_id: int | None, limit: int
 ) -> list[VoucherLine]:
     query = (
         select(

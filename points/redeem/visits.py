@@ -1,9 +1,10 @@
 """When an order is no visit after all: once nothing of it is left, however that came about, one may come again."""
 
 from points.db.working_set import WorkingSet
-from points.redeem.limits import VISITS, need_untake, takers_of_order, untake
+from points.redeem.limits import VISITS, counted_by, need_untake, untake, visits_of
 from points.redeem.models import LINES, Order
 from points.redeem.service_models import VOUCHERS, VoucherState
+from points.rules.versions import RULES, rules_in
 
 OVER: tuple[VoucherState, ...] = ("cancelled", "lapsed", "returned")
 
@@ -12,13 +13,14 @@ def need_visit(ws: WorkingSet, order: Order) -> None:
     """Ask for what ``free_visit`` reads, of an order that is loaded."""
     ws.need(LINES, "order", order.id)
     ws.need(VOUCHERS, "order", order.id)
-    need_untake(ws, takers_of_order(order), VISITS, order.created_at)
+    ws.need(RULES, "key", order.rule_version)
+    need_untake(ws, order, VISITS)
 
 
 def free_visit(ws: WorkingSet, order: Order) -> None:
     """Count an order as no visit if what has just ended was the last of it."""
     if not _is_something_left(ws, order):
-        untake(ws, takers_of_order(order), VISITS, 1, order.created_at)
+        untake(ws, order, VISITS, counted_by(visits_of(rules_in(ws, order.rule_version).shop)), 1)
 
 
 def _is_something_left(ws: WorkingSet, order: Order) -> bool:

@@ -18,7 +18,7 @@ from points.ledger.posting import Cause, Owner, Posting
 from points.redeem import budget, limits
 from points.redeem.access import need_shop, need_shop_place
 from points.redeem.digits import new_voucher_code
-from points.redeem.models import ORDERS, SHOPS, Item, Order, OrderLine
+from points.redeem.models import LINES, ORDERS, SHOPS, Item, Order, OrderLine
 from points.redeem.service_models import PROVIDERS, VOUCHERS, Voucher, VoucherState
 from points.redeem.visits import free_visit, need_visit
 from points.rules.versions import RULES, rules_in
@@ -151,7 +151,7 @@ _DONE = object()
 
 def _need_untake(ws: WorkingSet, voucher: Voucher) -> None:
     order = order_of(ws, voucher)
-    limits.need_untake(ws, limits.takers_of_order(order), voucher.item_id, order.created_at)
+    limits.need_untake(ws, order, voucher.item_id)
     need_visit(ws, order)
 
 
@@ -210,7 +210,8 @@ def give_back(ws: WorkingSet, voucher: Voucher, actor_id: int | None) -> None:
 
 def _end(ws: WorkingSet, voucher: Voucher, posting: Posting, state: VoucherState) -> None:
     order = order_of(ws, voucher)
-    limits.untake(ws, limits.takers_of_order(order), voucher.item_id, 1, order.created_at)
+    line = next(each for each in ws.find(LINES, "order", order.id) if each.id == voucher.line_id)
+    limits.untake(ws, order, voucher.item_id, line.counted_by, 1)
     ws.change(VOUCHERS, voucher, state=state, ended_at=ws.now, revision=posting.cause.revision)
     free_visit(ws, order)
 

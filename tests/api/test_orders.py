@@ -255,6 +255,13 @@ def test_a_refusal_asked_again_is_the_same_refusal(desk: Desk) -> None:
         assert (problem(again), is_replay(first), is_replay(again)) == (problem(first), False, True), path
 
 
+def test_how_many_points_are_missing_is_told_as_a_decimal_like_every_amount(desk: Desk) -> None:
+    clerk = desk.client()
+    told = desk.post(clerk, "orders", desk.body(desk.presence(clerk), (desk.pot, 5)), "too-few").json()
+    assert told["reason"] == "insufficient"
+    assert told["explanation"].startswith(f"还差{told['missing']}分")
+
+
 def test_a_key_is_needed_and_is_for_one_thing(desk: Desk) -> None:
     clerk, wang, order = desk.client(), desk.client(WANG), desk.reserved()
     body = desk.body(desk.presence(clerk))

@@ -131,6 +131,7 @@ MATRIX = (
         "POST", "/api/vouchers/{voucher_id:int}/complaint", SIGNED_IN, at="/api/vouchers/999999/complaint", body={}
     ),
     Route("POST", "/api/vouchers/{voucher_id:int}/decision", SETTLERS, at="/api/vouchers/999999/decision", body={}),
+    Route("POST", "/api/vouchers/{voucher_id:int}/slip", COUNTER, at="/api/vouchers/999999/slip", body={}),
     Route("POST", "/api/vouchers/{voucher_id:int}/cancellation", SIGNED_IN, at="/api/vouchers/999999/cancellation"),
     Route("GET", "/api/providers", SETTLERS),
     Route("POST", "/api/providers", SETTLERS, body={}),

@@ -353,6 +353,31 @@ def test_one_picture_is_stored_once_however_many_items_show_it(counter: Counter)
     blue = encode(drawing("#3333aa"))
     counter.run(SetPicture(by=SYSTEM, item_id=flour, picture=blue))
     assert [seen_one(counter, each).picture for each in (rice, flour)] == [red.sha256, blue.sha256]
+    assert stored_pictures(counter) == {red.sha256, blue.sha256}
+
+
+def test_a_picture_that_nothing_shows_any_more_is_deleted(counter: Counter) -> None:
+    rice, flour = counter.good(), counter.good("面粉")
+    red, blue, green = (encode(drawing(colour)) for colour in ("red", "blue", "green"))
+    for item, picture, kept in (
+        (rice, red, {red}),
+        (flour, red, {red}),
+        (rice, blue, {red, blue}),
+        (rice, blue, {red, blue}),
+        (flour, blue, {blue}),
+        (flour, green, {blue, green}),
+        (rice, red, {red, green}),
+    ):
+        counter.run(SetPicture(by=SYSTEM, item_id=item, picture=picture))
+        assert stored_pictures(counter) == {each.sha256 for each in kept}
+    for item, picture in ((rice, red), (flour, green)):
+        with counter.town.database.read() as connection:
+            assert offer.picture_of(connection, item)[0] == picture.sha256
+
+
+def stored_pictures(counter: Counter) -> set[str]:
+    with counter.town.database.read() as connection:
+        return set(connection.execute(select(pictures.c.sha256)).scalars())
 
 
 # Shops

@@ -85,6 +85,7 @@ def test_the_words_for_too_few_points_say_how_many_are_missing(counter: Counter)
     counter.give(wang, 400)
     refusal = refused(counter, wang, (rice, 1))
     assert (refusal.reason, refusal.explanation) == ("insufficient", "还差6分,可以换小一点的。")
+    assert refusal.details["missing"] == "6"
     assert (counter.free(rice), counter.points_of(wang)) == (5, 400)
 
 

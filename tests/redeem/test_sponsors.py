@@ -236,5 +236,6 @@ def order(counter: Counter, item_id: int, state: Any, **line: Any) -> None:
         whose = {"shop_id": counter.shop_id, "person_id": who, "owner_id": who}
         when = {"created_at": ws.now, "deadline_at": ws.now + DAY, "ended_at": ended}
         ws.insert(ORDERS, Order(id=order_id, number=f"5{order_id:09d}", state=state, **fixed, **whose, **when))
-        ws.insert(LINES, OrderLine(id=ws.next_id(), order_id=order_id, item_id=item_id, hold_id=None, **line))
+        counted = {"person_period": None, "household_period": None, "hold_id": None}
+        ws.insert(LINES, OrderLine(id=ws.next_id(), order_id=order_id, item_id=item_id, **counted, **line))
         ws.flush()

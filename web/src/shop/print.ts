@@ -1,5 +1,4 @@
-import { address } from '@/api/client'
-import { Problem } from '@/api/problem'
+import type { Slip } from './slip'
 
 export type ReceiptWidth = 58 | 80
 const NAME = 'receipt-width'
@@ -23,16 +22,12 @@ export function keepWidth(width: ReceiptWidth): void {
   }
 }
 
-export const receiptAddress = (orderId: number, width: ReceiptWidth) =>
-  address(`/orders/${orderId}/receipt`, { width, format: 'html' })
-
 /**
- * Prints a receipt from a frame nobody sees. The page is fetched and put into the frame, so that a failure is noticed
+ * Prints a slip from a frame nobody sees. The page is fetched and put into the frame, so that a failure is noticed
  * here and the API's pages need not allow being framed.
  */
-export async function printReceipt(orderId: number, width: ReceiptWidth): Promise<void> {
-  const response = await fetch(receiptAddress(orderId, width), { credentials: 'same-origin' })
-  if (!response.ok) throw await Problem.from(response)
+export async function printReceipt(slip: Slip, width: ReceiptWidth): Promise<void> {
+  const response = await slip(width, 'html')
   const frame = document.createElement('iframe')
   frame.setAttribute('aria-hidden', 'true')
   frame.tabIndex = -1

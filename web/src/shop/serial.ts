@@ -2,9 +2,8 @@
  * A receipt printer at the clerk's own computer, over USB or a serial cable (Web Serial, where the browser has it).
  * The browser asks once which one it is, and remembers it.
  */
-import { address } from '@/api/client'
-import { Problem } from '@/api/problem'
 import type { ReceiptWidth } from './print'
+import type { Slip } from './slip'
 
 interface Writer {
   write(bytes: Uint8Array): Promise<void>
@@ -51,10 +50,8 @@ export async function writeTo(port: SerialPort, bytes: Uint8Array): Promise<void
 }
 
 /** The slip as the printer's own bytes. The port is asked for first: a browser lets only a press ask for one. */
-export async function printSerial(serial: Serial, orderId: number, width: ReceiptWidth): Promise<void> {
+export async function printSerial(serial: Serial, slip: Slip, width: ReceiptWidth): Promise<void> {
   const port = await portOf(serial)
-  const asked = address(`/orders/${orderId}/receipt`, { width, format: 'escpos' })
-  const response = await fetch(asked, { credentials: 'same-origin' })
-  if (!response.ok) throw await Problem.from(response)
+  const response = await slip(width, 'escpos')
   await writeTo(port, new Uint8Array(await response.arrayBuffer()))
 }

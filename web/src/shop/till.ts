@@ -130,7 +130,7 @@ export function answered(till: Till, order: Order): Till {
 }
 
 /** Refusals that another try at the proof helps. */
-const PROOF_AGAIN = /^needs_proof$|pin/
+export const provesAgain = (reason: string) => /^needs_proof$|pin/.test(reason)
 
 /** Whether the order itself was judged. A session that ended meanwhile, or a page from in between, says nothing of it. */
 const isVerdict = (problem: Problem) =>
@@ -141,7 +141,7 @@ export function failed(till: Till, problem: Problem): Till {
   if (!isOut(till)) return till
   if (!isVerdict(problem)) return { ...till, stage: 'unknown' }
   const { reason, explanation } = problem
-  const stage = PROOF_AGAIN.test(reason) && till.attempt?.act === 'order' ? 'proof' : 'open'
+  const stage = provesAgain(reason) && till.attempt?.act === 'order' ? 'proof' : 'open'
   return { ...till, stage, attempt: null, refusal: { reason, explanation } }
 }
 
