@@ -16,13 +16,17 @@ def payer(ws: WorkingSet, terms: Terms, person: Person, total: int) -> Owner:
     for owner in purses:
         if available(ws, owner) >= total:
             return owner
-    raise _insufficient(ws, purses[0], total)
+    raise _insufficient(ws, purses, total)
 
 
-def _insufficient(ws: WorkingSet, owner: Owner, total: int) -> Refusal:
-    """How many are missing, and what is on its way."""
-    missing = total - available(ws, owner)
-    pending = account_of(ws, owner, POINTS, "pending")
+def _insufficient(ws: WorkingSet, purses: tuple[Owner, ...], total: int) -> Refusal:
+    """How many are missing from the fuller purse, and what is on its way, or why two purses are not enough."""
+    there = [available(ws, owner) for owner in purses]
+    missing = total - max(there)
+    if sum(there) >= total:
+        told = f"还差{decimal(missing)}分;全家的和本人的积分分开算,不能合着用。"
+        return Refusal("insufficient", told, missing=missing)
+    pending = account_of(ws, purses[0], POINTS, "pending")
     if pending is None or not pending.balance:
         return Insufficient(missing)
     coming = f"另有{decimal(pending.balance)}分待审核,审核通过后可用。"
