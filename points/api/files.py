@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 
 PDF = "application/pdf"
+PNG = "image/png"
 
 
 def as_file(content: bytes, media_type: str, name: str, *, is_shown: bool = False) -> Response[Any]:

@@ -92,15 +92,20 @@ def refuse_missing_marks(ws: WorkingSet, cycle: Cycle) -> None:
 
 def final_ranking(ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod, Snapshot, Ranking, Inputs]:
     """The list with the panel's marks and what was chosen so far."""
-    inputs = Inputs(panel=dict(panel_scores(ws, cycle)), choices=choices_of(ws, cycle))
-    found = ranked(ws.connection, cycle, panel=inputs.panel, choices=inputs.choices)
+    inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))
+    found = ranked(ws.connection, cycle, panel=inputs.scores(), choices=inputs.choices)
     return (*found, inputs)
 
 
 def choices_of(ws: WorkingSet, cycle: Cycle) -> tuple[Choice, ...]:
     """What was chosen on the list on the table, in order."""
     stored = sorted(ws.find(CHOICES, "ranking", cycle.list_id or 0), key=lambda each: each.id)
-    return tuple(Choice(_read(each.subjects), _read(each.chosen)) for each in stored)
+    return tuple(choice_of(each) for each in stored)
+
+
+def choice_of(stored: StoredChoice) -> Choice:
+    """A stored choice, its ids read."""
+    return Choice(_read(stored.subjects), _read(stored.chosen))
 
 
 def _ids(ids: tuple[int, ...]) -> str:

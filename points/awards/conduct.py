@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating, complaints
@@ -12,8 +13,9 @@ from points.errors import Invalid, NotFound, Refusal
 from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
-from points.people.models import PERSONS, PLACES
+from points.people.models import PERSONS, PLACES, persons, places
 from points.people.names import tidy
+from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
 
@@ -131,12 +133,28 @@ class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
         return complaint.id
 
 
-def complaints_shown(connection: Connection, person_id: int | None = None, *, limit: int = 100) -> list[Complaint]:
-    """Complaints, the open ones first, then the latest; of one person or of all."""
-    query = select(complaints).order_by(complaints.c.state != "open", complaints.c.id.desc()).limit(limit)
+class ComplaintRead(msgspec.Struct, frozen=True):
+    """A complaint with the name of whom it is about."""
+
+    complaint: Complaint
+    name: str
+
+
+def complaints_shown(
+    connection: Connection, actor: Actor, person_id: int | None = None, *, limit: int = 100
+) -> list[ComplaintRead]:
+    """Complaints of the actor's part of the town, the open ones first, then the latest; of one person or of all."""
+    query = (
+        select(complaints, persons.c.name)
+        .join(persons, persons.c.id == complaints.c.person_id)
+        .join(places, places.c.id == persons.c.place_id)
+        .where(within(actor.paths("conduct.write")))
+        .order_by(complaints.c.state != "open", complaints.c.id.desc())
+        .limit(limit)
+    )
     if person_id is not None:
         query = query.where(complaints.c.person_id == person_id)
-    return [Complaint(*row) for row in connection.execute(query)]
+    return [ComplaintRead(Complaint(*row[:-1]), row[-1]) for row in connection.execute(query)]
 
 
 def _need_place(ws: WorkingSet, by: Actor, permission: Permission, person_id: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from points.awards.candidate import Candidate, Copied, Worked
 from points.awards.conduct_models import complaints, ratings
-from points.awards.models import Cycle, checks, honours, nominations
+from points.awards.models import checks, honours, nominations
 from points.awards.periods import AwardPeriod
 from points.awards.standing import together
 from points.clock import at, day_number
@@ -41,16 +41,19 @@ class Conduct(msgspec.Struct):
 
 
 def gather(
-    connection: Connection, cycle: Cycle, award: Award, period: AwardPeriod, worked: Mapping[int, Worked]
+    connection: Connection, cycle_id: int | None, award: Award, period: AwardPeriod, worked: Mapping[int, Worked]
 ) -> list[Candidate]:
-    """Every candidate in the order of ids: whoever did anything in the period, or was recommended for it."""
-    nominated = _nominations(connection, cycle.id)
+    """Every candidate in the order of ids: whoever did anything in the period, or was recommended for it.
+
+    ``cycle_id`` None: before there is a cycle nobody has been recommended or looked at.
+    """
+    nominated = _nominations(connection, cycle_id)
     residents = _residents(connection)
     members = _members(connection, award, residents, worked, nominated)
     consenting = _consenting(connection, award, members)
     conduct = _conduct(connection, period)
     won, feeder, level = _honours(connection, award, period)
-    verdicts = _verdicts(connection, cycle.id)
+    verdicts = _verdicts(connection, cycle_id)
     seat_places = _places(connection, award)
     found: list[Candidate] = []
     for subject_id, people in members.items():
@@ -97,7 +100,7 @@ def _members(
         if each.household_id is not None:
             people[each.household_id].append(each.id)
     wanted = {*nominated, *(residents[each].household_id for each in worked if each in residents)} - {None}
-    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).tuples())
+    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).all())
     return {
         household_id: tuple(sorted(people[household_id], key=lambda each: (each != heads.get(household_id), each)))
         for household_id in sorted(each for each in wanted if each is not None)
@@ -111,16 +114,16 @@ def _consenting(connection: Connection, award: Award, members: Mapping[int, tupl
     return frozenset(subject_id for subject_id, people in members.items() if "listed" in consents[people[0]])
 
 
-def _nominations(connection: Connection, cycle_id: int) -> dict[int, int]:
+def _nominations(connection: Connection, cycle_id: int | None) -> dict[int, int]:
     standing = (nominations.c.cycle_id == cycle_id) & nominations.c.withdrawn_at.is_(None)
     query = select(nominations.c.subject_id, func.count()).where(standing).group_by(nominations.c.subject_id)
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
-def _verdicts(connection: Connection, cycle_id: int) -> dict[int, str]:
+def _verdicts(connection: Connection, cycle_id: int | None) -> dict[int, str]:
     """The last verdict of each."""
     query = select(checks.c.subject_id, checks.c.verdict).where(checks.c.cycle_id == cycle_id).order_by(checks.c.id)
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
 def _conduct(connection: Connection, period: AwardPeriod) -> dict[int, Conduct]:

@@ -3,7 +3,7 @@
 Marks are facts: given once, edited by nobody. They belong to one list; a new list is judged anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -145,13 +145,18 @@ def before_the_panel(ws: WorkingSet, cycle: Cycle) -> tuple[Entry, ...]:
     return tuple(each for each in ranking.entries if each.rank is not None)
 
 
-def panel_scores(ws: WorkingSet, cycle: Cycle) -> Mapping[int, list[int]]:
-    """What was given so far, by candidate, in the order of members: who declared a conflict is not in it."""
+def panel_scores(ws: WorkingSet, cycle: Cycle) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """What each candidate was given so far, in the order of members: who declared a conflict is not in it."""
+    return scores_of(ws.find(MARKS, "ranking", cycle.list_id or 0))
+
+
+def scores_of(marks: Iterable[Mark]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Marks by candidate, always in one order, so that the same marks give the same bytes."""
     found: dict[int, list[int]] = {}
-    for each in sorted(ws.find(MARKS, "ranking", cycle.list_id or 0), key=lambda mark: mark.person_id):
+    for each in sorted(marks, key=lambda mark: (mark.subject_id, mark.person_id)):
         if each.points is not None:
             found.setdefault(each.subject_id, []).append(each.points)
-    return found
+    return tuple((subject_id, tuple(given)) for subject_id, given in found.items())
 
 
 def waiting_members(ws: WorkingSet, cycle: Cycle) -> list[int]:

@@ -38,10 +38,14 @@ from points.rules.awards import Award
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """What people added to a snapshot: the panel's scores by subject (in the order of members), and choices."""
+    """What people added to a snapshot: what each subject was given, in the order of subjects and members; choices."""
 
-    panel: dict[int, list[int]] | None = None
+    panel: tuple[tuple[int, tuple[int, ...]], ...] | None = None
     choices: tuple[Choice, ...] = ()
+
+    def scores(self) -> PanelScores | None:
+        """The panel's scores by subject; None before it has met."""
+        return dict(self.panel) if self.panel is not None else None
 
 
 class TakeSnapshot(CycleCommand[int], frozen=True, kw_only=True):
@@ -57,7 +61,7 @@ class TakeSnapshot(CycleCommand[int], frozen=True, kw_only=True):
         award, period = self.award(ws, cycle)
         if award.eligible.nominated:
             _refuse_unchecked(ws, cycle)
-        candidates = gather(ws.connection, cycle, award, period, worked_now(ws.connection, period))
+        candidates = gather(ws.connection, cycle.id, award, period, worked_now(ws.connection, period))
         snapshot = _write(ws, cycle, candidates, self.by.audit_id)
         stored = store(ws, cycle, snapshot, "list", rank(award, period, candidates), Inputs(), self.by.audit_id)
         self.step(ws, cycle, "snapshot", note=str(snapshot.number))
@@ -136,7 +140,7 @@ def _head(cycle: Cycle, snapshot: Snapshot, kind: RankingKind, inputs: Inputs) -
         "seq": snapshot.seq,
         "inputs_hash": snapshot.inputs_hash,
         "kind": kind,
-        "panel": sorted(inputs.panel.items()) if inputs.panel is not None else None,
+        "panel": inputs.panel,
         "choices": inputs.choices,
     }
 
@@ -162,7 +166,7 @@ def recompute(connection: Connection, ranking_id: int) -> Recomputed:
     award, period = award_of(connection, cycle)
     candidates = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
     inputs = inputs_of(stored)
-    ranking = rank(award, period, candidates, panel=inputs.panel, choices=inputs.choices)
+    ranking = rank(award, period, candidates, panel=inputs.scores(), choices=inputs.choices)
     lines = (entry_line(each) for each in ranking.entries)
     data = ranking_bytes(_head(cycle, snapshot, stored.kind, inputs), lines, ranking.open)
     copied = (copied_line(each.copied) for each in candidates)

@@ -1,0 +1,271 @@
+"""The frozen lists of a cycle: made, read, opened to the transfers, compared, and tried with other weights."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from points.api.award_views import (
+    CycleView,
+    EntryView,
+    LineView,
+    ListView,
+    SubjectView,
+    entry_view,
+    lines_view,
+    list_view,
+    subject_view,
+)
+from points.api.cycles import act
+from points.api.fields import CursorText, Limit, PathId, PointsText, SomeText, hundredths
+from points.api.ledger import amount_text, unit_name
+from points.api.pages import Page, page, read_position
+from points.api.parts import Parts
+from points.awards.difference import Moved, Weight, between, what_if
+from points.awards.eligibility import Reason
+from points.awards.family import award_of
+from points.awards.models import Cycle
+from points.awards.naming import Named, named
+from points.awards.ranking import Entry
+from points.awards.read import Explained, cycle_of, entries_of, explain, list_of, lists_of
+from points.awards.snapshot import TakeSnapshot
+from points.clock import rfc3339
+from points.decimals import decimal
+from points.errors import Forbidden, NotFound
+from points.limits import PAGE_SIZE_MAX
+from points.people.session import Actor
+from points.rules.awards import Award
+
+WEIGHTS_MAX = 12
+MOVED_MAX = 200
+
+
+class RecordView(msgspec.Struct, frozen=True, kw_only=True):
+    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back."""
+
+    seq: int
+    person_id: int
+    unit: str
+    amount: str
+    category: str
+    source_type: str
+    source_id: int
+    effective_at: str
+    reversal: bool
+
+
+class ExplainedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A candidate opened: where they stand, what was copied of them, and every record behind the lines."""
+
+    entry: EntryView
+    nominations: int
+    open_complaints: int
+    upheld_complaints: int
+    ratings: int
+    members: int
+    records: list[RecordView]
+
+
+class StandView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody stood on one of two lists."""
+
+    rank: int | None
+    score: str
+    lines: list[LineView]
+    reasons: list[Reason]
+    seat: str | None
+
+
+class MovedView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of whom two lists say different things; None: not on that one."""
+
+    subject: SubjectView
+    before: StandView | None
+    after: StandView | None
+
+
+class MovedList(msgspec.Struct, frozen=True):
+    """Who moved; ``more``: how many beyond those told."""
+
+    moved: list[MovedView]
+    more: int
+
+
+class WeightBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line tried with another weight and cap."""
+
+    name: SomeText
+    each: PointsText
+    cap: PointsText | None = None
+
+
+class WhatIf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines to be weighed differently; the others stay."""
+
+    lines: Annotated[list[WeightBody], Meta(min_length=1, max_length=WEIGHTS_MAX)]
+
+
+class Lists(Controller):
+    """Lists of a cycle."""
+
+    path = "/api/cycles/{cycle_id:int}"
+    tags = ("awards",)
+
+    @post("/snapshot", permission="award.run", operation_id="takeSnapshot")
+    async def take(
+        self,
+        cycle_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[CycleView]:
+        """名单: freeze what it is made of, and make it. 409 `unchecked`. Again makes a new one beside the old."""
+        return await act(parts, actor, TakeSnapshot(by=actor, key=key, cycle_id=cycle_id))
+
+    @get("/snapshot", permission="award.file", operation_id="listSnapshots", sync_to_thread=True)
+    def snapshots(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[ListView]:
+        """Every list that was made, in order."""
+        with parts.database.read() as connection:
+            return [list_view(each) for each in lists_of(connection, cycle_id)]
+
+    @get("/ranking", permission="award.file", operation_id="getRanking", sync_to_thread=True)
+    def ranking(
+        self,
+        cycle_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        list_id: int | None = None,
+        cursor: CursorText = None,
+        limit: Limit = PAGE_SIZE_MAX,
+    ) -> Page[EntryView]:
+        """The list on show, or another one of the cycle's: the ranked ones first, then why the others are not."""
+        with parts.database.read() as connection:
+            cycle, award = _cycle(parts, cycle_id)
+            ranking_id = _of_cycle(parts, cycle, list_id)
+            found = entries_of(connection, ranking_id, after=read_position(cursor) or 0, limit=limit)
+            names = named(connection, award.of, [entry.subject_id for _, entry in found])
+        views = [entry_view(position, entry, award, names) for position, entry in found]
+        return page(views, limit, *([found[-1][0]] if found else []))
+
+    @get("/ranking/{subject_id:int}", permission="award.read", operation_id="explainCandidate", sync_to_thread=True)
+    def explained(
+        self,
+        cycle_id: FromPath[PathId],
+        subject_id: FromPath[PathId],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+    ) -> ExplainedView:
+        """One candidate down to the records: for who works on the cycle, and for the candidate themselves."""
+        with parts.database.read() as connection:
+            cycle, award = _cycle(parts, cycle_id)
+            opened = explain(connection, _of_cycle(parts, cycle, None), subject_id)
+            if not actor.may("award.file") and actor.person_id not in opened.copied.members:
+                raise Forbidden("只能看自己的得分明细。")
+            names = named(connection, award.of, [subject_id])
+        return _explained(opened, award, names)
+
+    @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
+    def compare(
+        self, cycle_id: FromPath[PathId], before: int, after: int, parts: NamedDependency[Parts]
+    ) -> MovedList:
+        """Who moved from one list of the cycle to another."""
+        with parts.database.read() as connection:
+            cycle, award = _cycle(parts, cycle_id)
+            ids = (_of_cycle(parts, cycle, before), _of_cycle(parts, cycle, after))
+            moved = between(connection, *ids)
+            names = named(connection, award.of, [each.subject_id for each in moved[:MOVED_MAX]])
+        return _moved(moved, names)
+
+    @post(
+        "/what-if",
+        permission="award.file",
+        operation_id="tryWeights",
+        status_code=200,
+        sync_to_thread=True,
+        example={"lines": [{"name": "服务时长", "each": "2", "cap": "60"}]},
+    )
+    def try_weights(
+        self, cycle_id: FromPath[PathId], data: JSONBody[WhatIf], parts: NamedDependency[Parts]
+    ) -> MovedList:
+        """Who would move on the frozen list if its lines were weighed like this. Changes nothing."""
+        weights = {
+            each.name: Weight(
+                each.name,
+                hundredths(each.each, "each"),
+                None if each.cap is None else hundredths(each.cap, "cap"),
+            )
+            for each in data.lines
+        }
+        with parts.database.read() as connection:
+            cycle, award = _cycle(parts, cycle_id)
+            moved = what_if(connection, _of_cycle(parts, cycle, None), weights)
+            names = named(connection, award.of, [each.subject_id for each in moved[:MOVED_MAX]])
+        return _moved(moved, names)
+
+
+def _cycle(parts: Parts, cycle_id: int) -> tuple[Cycle, Award]:
+    with parts.database.read() as connection:
+        read = cycle_of(connection, cycle_id)
+        return read.cycle, award_of(connection, read.cycle)[0]
+
+
+def _of_cycle(parts: Parts, cycle: Cycle, list_id: int | None) -> int:
+    """The list asked for, or the one on show: the final one once there is one."""
+    wanted = list_id or cycle.final_id or cycle.list_id
+    if wanted is None:
+        raise NotFound("no_list", "这一期还没有出名单。")
+    with parts.database.read() as connection:
+        if list_of(connection, wanted).cycle.id != cycle.id:
+            raise NotFound("ranking_not_found", "没有这份名单,请刷新后再试。")
+    return wanted
+
+
+def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> ExplainedView:
+    copied = opened.copied
+    return ExplainedView(
+        entry=entry_view(0, opened.entry, award, names),
+        nominations=copied.nominations,
+        open_complaints=copied.open_complaints,
+        upheld_complaints=copied.upheld_complaints,
+        ratings=copied.ratings,
+        members=len(copied.members),
+        records=[
+            RecordView(
+                seq=each.seq,
+                person_id=each.person_id or 0,
+                unit=unit_name(each.unit_id),
+                amount=amount_text(each.amount, each.unit_id),
+                category=each.category,
+                source_type=each.source_type,
+                source_id=each.source_id,
+                effective_at=rfc3339(each.effective_at),
+                reversal=each.reverses is not None,
+            )
+            for each in opened.transfers
+        ],
+    )
+
+
+def _moved(moved: list[Moved], names: dict[int, Named]) -> MovedList:
+    told = [
+        MovedView(subject=subject_view(each.subject_id, names), before=_stand(each.before), after=_stand(each.after))
+        for each in moved[:MOVED_MAX]
+    ]
+    return MovedList(told, max(0, len(moved) - MOVED_MAX))
+
+
+def _stand(entry: Entry | None) -> StandView | None:
+    if entry is None:
+        return None
+    return StandView(
+        rank=entry.rank,
+        score=decimal(entry.score),
+        lines=lines_view(entry.lines),
+        reasons=list(entry.reasons),
+        seat=entry.seat,
+    )
+
+
+HANDLERS = (Lists,)

@@ -1,0 +1,101 @@
+"""The live board: how the running period stands, from the kept quarters alone, for a town of any size at once.
+
+It counts what the ledger counts: ratings, complaints and recommendations come with the list. The score is worked out
+by the database in the same whole numbers as points.awards.score; a test holds the two to each other.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+
+from points.awards.periods import AwardPeriod
+from points.ledger.quarter_models import quarters
+from points.people.models import persons
+from points.rules.awards import UNIT, Award, Source, Subject
+
+COUNTED = (Source.MINUTES, Source.SERVICE_POINTS, Source.DELIBERATION_POINTS, Source.DAYS)
+"""What the projection knows of."""
+BOARD_MAX = 100
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a subject stands now. ``key``: the score, then the tie-break chain."""
+
+    subject_id: int
+    rank: int
+    score: int
+    minutes: int
+    key: tuple[int, ...]
+
+
+def board(connection: Connection, award: Award, period: AwardPeriod, *, limit: int = BOARD_MAX) -> list[Place]:
+    """The best, with standard competition ranks; whoever has no score is not on it."""
+    source, key = _keys(award, period)
+    query: Select[*tuple[int, ...]] = (
+        select(source.c.subject_id, source.c.minutes, *key)
+        .where(key[0] > 0)
+        .order_by(*(each.desc() for each in key), source.c.subject_id)
+        .limit(limit)
+    )
+    found: list[Place] = []
+    for position, row in enumerate(connection.execute(query), start=1):
+        subject_id, minutes, *own = (int(each) for each in row)
+        rank = found[-1].rank if found and found[-1].key == tuple(own) else position
+        found.append(Place(subject_id, rank, own[0], minutes, tuple(own)))
+    return found
+
+
+def place_of(connection: Connection, award: Award, period: AwardPeriod, subject_id: int) -> Place | None:
+    """Where one subject stands; None without a score."""
+    source, key = _keys(award, period)
+    row = connection.execute(
+        select(source.c.minutes, *key).where(source.c.subject_id == subject_id, key[0] > 0)
+    ).one_or_none()
+    if row is None:
+        return None
+    own = tuple(int(each) for each in row[1:])
+    better = tuple_(*key) > tuple_(*(literal(value, Integer) for value in own))
+    above = connection.execute(select(func.count()).select_from(source).where(better)).scalar_one()
+    return Place(subject_id, above + 1, own[0], int(row[0]), own)
+
+
+def _keys(award: Award, period: AwardPeriod) -> tuple[FromClause, Sequence[ColumnElement[int]]]:
+    """Everybody's values in the period, and what they are compared by."""
+    source = _values(award, period)
+    lines = [line for line in award.score if line.source in COUNTED]
+    score: ColumnElement[int] = literal(0, Integer)
+    for line in lines:
+        worth = source.c[line.source.value] * line.each // UNIT[line.source]
+        score = score + (case((worth > line.cap, line.cap), else_=worth) if line.cap is not None else worth)
+    chain = [source.c[each.value] for each in award.tie_break if each in COUNTED]
+    return source, [score, *chain]
+
+
+def _values(award: Award, period: AwardPeriod) -> FromClause:
+    """By subject, never below nothing. One quarter of persons is the kept row itself."""
+    kept = quarters.c
+    wanted = period.quarters()
+    within = kept.quarter == wanted[0] if len(wanted) == 1 else kept.quarter.in_(wanted)
+    if award.of is Subject.HOUSEHOLD:
+        subject = persons.c.household_id
+        rows: FromClause = quarters.join(persons, persons.c.id == kept.person_id)
+        summed, grouped = True, subject.is_not(None) & within
+    else:
+        subject, rows, summed, grouped = kept.person_id, quarters, len(wanted) > 1, within
+    values = {each: cast(func.sum(kept[each.value]), Integer) if summed else kept[each.value] for each in COUNTED}
+    columns = [case((value > 0, value), else_=0).label(name) for name, value in values.items()]
+    query = select(subject.label("subject_id"), *columns).select_from(rows).where(grouped)
+    return (query.group_by(subject) if summed else query).subquery()

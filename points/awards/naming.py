@@ -1,0 +1,59 @@
+"""The names of candidates: whole for who works on a cycle, masked or none for everybody else."""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from points.notices.consent import consents_of
+from points.notices.words import honoured_as
+from points.people.models import households, persons
+from points.people.names import mask
+from points.people.places import labels
+from points.rules.awards import Subject
+
+UNNAMED = "未公开"
+"""Who did not consent to be on a public list."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A subject by name. ``person_id``: whose name it is, the person's or the household's head's."""
+
+    name: str
+    home: str
+    person_id: int
+
+
+def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> dict[int, Named]:
+    """Whole names and homes, for those who may read them."""
+    ids = list(subject_ids)
+    if of is Subject.HOUSEHOLD:
+        query = (
+            select(households.c.id, persons.c.name, households.c.place_id, persons.c.id)
+            .join(persons, persons.c.id == households.c.head_id)
+            .where(households.c.id.in_(ids))
+        )
+    else:
+        query = select(persons.c.id, persons.c.name, persons.c.place_id, persons.c.id).where(persons.c.id.in_(ids))
+    rows = connection.execute(query).all()
+    homes = labels(connection, {row[2] for row in rows})
+    return {row[0]: Named(_of(of, row[1]), homes[row[2]], row[3]) for row in rows}
+
+
+def shown(
+    connection: Connection, of: Subject, subject_ids: Iterable[int], *, on_wall: bool = False
+) -> dict[int, str]:
+    """Names as everybody may read them: masked, or 未公开; on the honour wall whole for who consented to that."""
+    found = named(connection, of, subject_ids)
+    consents = consents_of(connection, {each.person_id for each in found.values()})
+    words: dict[int, str] = {}
+    for subject_id, each in found.items():
+        scopes = consents[each.person_id]
+        bare = each.name.removesuffix("户") if of is Subject.HOUSEHOLD else each.name
+        masked = mask(bare) if "listed" in scopes else None
+        words[subject_id] = _of(of, (honoured_as(bare, scopes) if on_wall else masked) or UNNAMED)
+    return words
+
+
+def _of(of: Subject, name: str) -> str:
+    return f"{name}户" if of is Subject.HOUSEHOLD and name != UNNAMED else name

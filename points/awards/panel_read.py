@@ -1,0 +1,110 @@
+"""The panel's table: who sits at it, what is before it, what was marked and chosen, and what is still open."""
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from points.awards.choosing import choice_of
+from points.awards.errors import CycleNotFound
+from points.awards.models import Cycle, cycles
+from points.awards.panel import scores_of
+from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
+from points.awards.ranking import Entry, Open
+from points.awards.snapshot import ranked
+from points.people.models import persons
+from points.rules.awards import Award
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A member, and whether their marks are in."""
+
+    person_id: int
+    name: str
+    given: bool
+
+
+class Table(msgspec.Struct, frozen=True):
+    """All that lies before the panel. ``candidates``: with the marks given so far, once all are in."""
+
+    cycle: Cycle
+    award: Award
+    members: list[Member]
+    candidates: list[Entry]
+    open: list[Open]
+    marks: list[Mark]
+    meetings: list[Meeting]
+    choices: list[StoredChoice]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every member has given their marks."""
+        return all(each.given for each in self.members)
+
+
+def table_of(connection: Connection, cycle_id: int) -> Table:
+    """The panel's table of a cycle that has a list; ``no_list`` before."""
+    row = connection.execute(select(cycles).where(cycles.c.id == cycle_id)).one_or_none()
+    if row is None:
+        raise CycleNotFound
+    cycle = Cycle(*row)
+    given = _marks(connection, cycle)
+    chosen = _choices(connection, cycle)
+    members = _members(connection, cycle, {each.person_id for each in given})
+    complete = all(each.given for each in members)
+    scores = dict(scores_of(given if complete else ()))
+    decided = [choice_of(each) for each in chosen]
+    award, _, _, ranking = ranked(connection, cycle, panel=scores, choices=decided)
+    return Table(
+        cycle=cycle,
+        award=award,
+        members=members,
+        candidates=[each for each in ranking.entries if each.rank is not None],
+        open=list(ranking.open) if complete else [],
+        marks=given,
+        meetings=_meetings(connection, cycle),
+        choices=chosen,
+    )
+
+
+def is_member(connection: Connection, cycle_id: int, person_id: int) -> bool:
+    """Whether somebody sits on the panel of a cycle."""
+    query = select(panelists.c.person_id).where(panelists.c.cycle_id == cycle_id, panelists.c.person_id == person_id)
+    return connection.execute(query).first() is not None
+
+
+def panels_of(connection: Connection, person_id: int) -> list[int]:
+    """The cycles that wait for this member's marks."""
+    done = select(marks.c.person_id).where(
+        marks.c.ranking_id == cycles.c.list_id, marks.c.person_id == panelists.c.person_id
+    )
+    query = (
+        select(cycles.c.id)
+        .join(panelists, panelists.c.cycle_id == cycles.c.id)
+        .where(panelists.c.person_id == person_id, cycles.c.stage == "panel", ~done.exists())
+        .order_by(cycles.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _members(connection: Connection, cycle: Cycle, given: set[int]) -> list[Member]:
+    query = (
+        select(persons.c.id, persons.c.name)
+        .join(panelists, panelists.c.person_id == persons.c.id)
+        .where(panelists.c.cycle_id == cycle.id)
+        .order_by(persons.c.id)
+    )
+    return [Member(row.id, row.name, row.id in given) for row in connection.execute(query)]
+
+
+def _marks(connection: Connection, cycle: Cycle) -> list[Mark]:
+    query = select(marks).where(marks.c.ranking_id == (cycle.list_id or 0)).order_by(marks.c.person_id)
+    return [Mark(*row) for row in connection.execute(query)]
+
+
+def _meetings(connection: Connection, cycle: Cycle) -> list[Meeting]:
+    query = select(meetings).where(meetings.c.cycle_id == cycle.id).order_by(meetings.c.id)
+    return [Meeting(*row) for row in connection.execute(query)]
+
+
+def _choices(connection: Connection, cycle: Cycle) -> list[StoredChoice]:
+    query = select(choices).where(choices.c.ranking_id == (cycle.list_id or 0)).order_by(choices.c.id)
+    return [StoredChoice(*row) for row in connection.execute(query)]

@@ -1,0 +1,205 @@
+"""Reading cycles: where each stands, what is due, who did what; its lists, and why a candidate stands where."""
+
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from points.awards.candidate import Copied
+from points.awards.canon import copied_of, entry_of
+from points.awards.errors import STAGE_NAMES, CycleNotFound
+from points.awards.family import award_of
+from points.awards.models import Cycle, Nomination, Stage, Step, cycles, nominations, steps
+from points.awards.periods import AwardPeriod
+from points.awards.ranking import Entry
+from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings, snapshots
+from points.awards.snapshot import stored_of
+from points.clock import day_of
+from points.errors import NotFound
+from points.ledger.models import Transfer
+from points.ledger.quarters import evidence
+from points.notices.models import notices
+from points.people.models import persons
+from points.rules.awards import Award
+
+LEFT_BY = {
+    "cutoff": "close_records",
+    "nomination": "close_nominations",
+    "screening": "snapshot",
+    "listed": "name_panel",
+    "panel": "publicise",
+    "notice": "submit",
+    "confirming": "announce",
+}
+"""The act by which a cycle leaves each stage."""
+STAGES: tuple[Stage, ...] = (
+    "cutoff",
+    "nomination",
+    "screening",
+    "listed",
+    "panel",
+    "notice",
+    "confirming",
+    "announced",
+)
+
+
+class PathStep(msgspec.Struct, frozen=True):
+    """A step of the path: done, running or to come. ``due_on``: the last day of what the law or the rules give."""
+
+    stage: Stage
+    name: str
+    state: str
+    due_on: date | None
+    done_at: int | None
+    done_by: str | None
+
+
+class CycleRead(msgspec.Struct, frozen=True):
+    """A cycle with its award, its period, and its path."""
+
+    cycle: Cycle
+    award: Award
+    period: AwardPeriod
+    path: list[PathStep]
+
+
+def cycles_shown(connection: Connection, *, limit: int = 100) -> list[CycleRead]:
+    """All cycles, the latest first."""
+    rows = connection.execute(select(cycles).order_by(cycles.c.id.desc()).limit(limit)).all()
+    return [_read(connection, Cycle(*row)) for row in rows]
+
+
+def cycle_of(connection: Connection, cycle_id: int) -> CycleRead:
+    """One cycle; ``cycle_not_found``."""
+    row = connection.execute(select(cycles).where(cycles.c.id == cycle_id)).one_or_none()
+    if row is None:
+        raise CycleNotFound
+    return _read(connection, Cycle(*row))
+
+
+def steps_of(connection: Connection, cycle_id: int) -> list[tuple[Step, str]]:
+    """The history with the names of those who acted, in order."""
+    query = (
+        select(steps, persons.c.name)
+        .join(persons, persons.c.id == steps.c.actor_id, isouter=True)
+        .where(steps.c.cycle_id == cycle_id)
+        .order_by(steps.c.id)
+    )
+    return [(Step(*row[:-1]), row[-1] or "系统") for row in connection.execute(query)]
+
+
+def nominations_of(connection: Connection, cycle_id: int) -> list[Nomination]:
+    """The recommendations that stand, in the order in which they were made."""
+    query = select(nominations).where(nominations.c.cycle_id == cycle_id, nominations.c.withdrawn_at.is_(None))
+    return [Nomination(*row) for row in connection.execute(query.order_by(nominations.c.id))]
+
+
+def _read(connection: Connection, cycle: Cycle) -> CycleRead:
+    award, period = award_of(connection, cycle)
+    return CycleRead(cycle, award, period, _path(connection, cycle, award))
+
+
+def _path(connection: Connection, cycle: Cycle, award: Award) -> list[PathStep]:
+    """Each step's state. A step that was taken again is done by whoever did it last."""
+    done = {step.action: (step.at, name) for step, name in steps_of(connection, cycle.id)}
+    now = STAGES.index(cycle.stage)
+    path: list[PathStep] = []
+    for number, stage in enumerate(STAGES):
+        if stage == "nomination" and not award.eligible.nominated:
+            continue
+        passed = number < now or cycle.stage == "announced"
+        at, who = done.get(LEFT_BY.get(stage, "announce"), (None, None)) if passed else (None, None)
+        state = "done" if passed else "now" if number == now else "ahead"
+        path.append(PathStep(stage, STAGE_NAMES[stage], state, _due(connection, cycle, stage), at, who))
+    return path
+
+
+def _due(connection: Connection, cycle: Cycle, stage: Stage) -> date | None:
+    if stage == "cutoff":
+        return day_of(cycle.records_until)
+    if stage == "nomination" and cycle.nominate_until is not None:
+        return day_of(cycle.nominate_until)
+    if stage == "notice" and cycle.notice_id is not None:
+        ends_on = connection.execute(select(notices.c.ends_on).where(notices.c.id == cycle.notice_id)).scalar()
+        return day_of(ends_on) if ends_on is not None else None
+    return None
+
+
+class ListRead(msgspec.Struct, frozen=True):
+    """A stored list: what it is of, and how many are on it."""
+
+    cycle: Cycle
+    snapshot: Snapshot
+    stored: StoredRanking
+    ranked: int
+    subjects: int
+
+
+def list_of(connection: Connection, ranking_id: int) -> ListRead:
+    """A list by its id; ``ranking_not_found``."""
+    stored, snapshot, cycle = stored_of(connection, ranking_id)
+    query = select(func.count(), func.count(entries.c.rank)).where(entries.c.ranking_id == ranking_id)
+    subjects, ranked = connection.execute(query).one()
+    return ListRead(cycle, snapshot, stored, ranked, subjects)
+
+
+def lists_of(connection: Connection, cycle_id: int) -> list[ListRead]:
+    """Every list that was made for a cycle, in order."""
+    query = select(rankings.c.id).where(rankings.c.cycle_id == cycle_id).order_by(rankings.c.id)
+    return [list_of(connection, ranking_id) for ranking_id in connection.execute(query).scalars()]
+
+
+def entries_of(
+    connection: Connection, ranking_id: int, *, after: int = 0, limit: int = 100
+) -> list[tuple[int, Entry]]:
+    """The entries after a position, each with its position."""
+    query = (
+        select(entries.c.position, entries.c.line)
+        .where(entries.c.ranking_id == ranking_id, entries.c.position > after)
+        .order_by(entries.c.position)
+        .limit(limit)
+    )
+    return [(row.position, entry_of(row.line)) for row in connection.execute(query)]
+
+
+def winners_of(connection: Connection, ranking_id: int) -> list[Entry]:
+    """Those with a seat, in order."""
+    query = select(entries.c.line).where(entries.c.ranking_id == ranking_id, entries.c.seat.is_not(None))
+    return [entry_of(line) for line in connection.execute(query.order_by(entries.c.position)).scalars()]
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Why a candidate stands where they stand: the entry, what was copied, and every transfer behind the lines."""
+
+    entry: Entry
+    copied: Copied
+    transfers: list[Transfer]
+
+
+def explain(connection: Connection, ranking_id: int, subject_id: int) -> Explained:
+    """Open a candidate of a list down to the transfers, as of its seq; ``candidate_not_found``."""
+    stored, snapshot, cycle = stored_of(connection, ranking_id)
+    entry = connection.execute(
+        select(entries.c.line).where(entries.c.ranking_id == stored.id, entries.c.subject_id == subject_id)
+    ).scalar()
+    if entry is None:
+        raise NotFound("candidate_not_found", "名单里没有这个人:这一期没有服务和议事的记录。")
+    copied = copied_of(
+        connection.execute(
+            select(copies.c.line).where(copies.c.snapshot_id == snapshot.id, copies.c.subject_id == subject_id)
+        ).scalar_one()
+    )
+    _, period = award_of(connection, cycle)
+    behind = [
+        transfer
+        for person_id in copied.members
+        for transfer in evidence(connection, person_id, period.quarters(), up_to_seq=snapshot.seq)
+    ]
+    return Explained(entry_of(entry), copied, behind)
+
+
+def snapshots_of(connection: Connection, cycle_id: int) -> list[Snapshot]:
+    """A cycle's snapshots in order."""
+    query = select(snapshots).where(snapshots.c.cycle_id == cycle_id).order_by(snapshots.c.number)
+    return [Snapshot(*row) for row in connection.execute(query)]

@@ -1,0 +1,93 @@
+"""光荣榜: who was honoured, as everybody may read it; a certificate looked up by its number; one's own honours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, select
+
+from points.awards.family import award_of
+from points.awards.models import Cycle, Honour, cycles, honours
+from points.awards.naming import shown
+from points.awards.periods import AwardPeriod
+from points.errors import NotFound
+from points.people.models import persons
+from points.people.places import labels
+from points.rules.awards import Award, Subject
+
+
+class Honoured(msgspec.Struct, frozen=True):
+    """An honour with the name that may be shown, the place its seat was of, and the award as it then was."""
+
+    honour: Honour
+    name: str
+    place: str
+    award: Award
+    period: AwardPeriod
+
+    @property
+    def level(self) -> str | None:
+        """The level's name, where there are levels."""
+        return self.award.levels[self.honour.level - 1].name if self.honour.level else None
+
+
+def wall(connection: Connection, *, cycle_id: int | None = None, limit: int = 200) -> list[Honoured]:
+    """The honours that stand, the latest cycle first; names whole for who consented to that, others masked."""
+    query = select(honours).where(honours.c.withdrawn_at.is_(None))
+    if cycle_id is not None:
+        query = query.where(honours.c.cycle_id == cycle_id)
+    return _read(connection, query.order_by(honours.c.cycle_id.desc(), honours.c.number).limit(limit))
+
+
+def every_honour(connection: Connection, cycle_id: int) -> list[Honoured]:
+    """All honours of a cycle, withdrawn ones too: for who works on it."""
+    return _read(connection, select(honours).where(honours.c.cycle_id == cycle_id).order_by(honours.c.number))
+
+
+def honours_of(connection: Connection, person_id: int) -> list[Honoured]:
+    """A person's own, and their household's, the latest first."""
+    household = select(persons.c.household_id).where(persons.c.id == person_id).scalar_subquery()
+    mine = ((honours.c.subject_type == "person") & (honours.c.subject_id == person_id)) | (
+        (honours.c.subject_type == "household") & (honours.c.subject_id == household)
+    )
+    return _read(connection, select(honours).where(mine).order_by(honours.c.id.desc()))
+
+
+def honour_numbered(connection: Connection, number: str) -> Honoured:
+    """The honour of a certificate's number; ``certificate_not_found``."""
+    found = _read(connection, select(honours).where(honours.c.number == number))
+    if not found:
+        raise NotFound("certificate_not_found", "没有这个编号的证书,请核对编号。")
+    return found[0]
+
+
+def honour_by_id(connection: Connection, honour_id: int) -> Honoured:
+    """One honour; ``honour_not_found``."""
+    found = _read(connection, select(honours).where(honours.c.id == honour_id))
+    if not found:
+        raise NotFound("honour_not_found", "没有这项荣誉,请刷新后再试。")
+    return found[0]
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Honoured]:
+    given = [Honour(*row) for row in connection.execute(query)]
+    ids = {each.cycle_id for each in given}
+    families = {
+        row.id: award_of(connection, Cycle(*row))
+        for row in connection.execute(select(cycles).where(cycles.c.id.in_(ids)))
+    }
+    places = labels(connection, {each.place_id for each in given if each.place_id is not None})
+    words = {of: _names(connection, of, given) for of in Subject}
+    return [
+        Honoured(
+            each,
+            words[Subject(each.subject_type)].get(each.subject_id, "已注销"),
+            places.get(each.place_id, "") if each.place_id is not None else "",
+            *families[each.cycle_id],
+        )
+        for each in given
+    ]
+
+
+def _names(connection: Connection, of: Subject, given: Sequence[Honour]) -> dict[int, str]:
+    return shown(connection, of, {each.subject_id for each in given if each.subject_type == of.value}, on_wall=True)
