@@ -29,6 +29,12 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     remark: str = ""
 
+    def under(self, lines: tuple[str, ...]) -> tuple[int, ...]:
+        """The scores to stand under these names; ``ValueError`` when they are not as many."""
+        if len(self.scores) != len(lines):
+            raise ValueError(f"{self.name} has {len(self.scores)} scores for {len(lines)} lines")
+        return self.scores
+
 
 class RankingSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A frozen list. ``basis``: what it was made from, so that anybody can make it again."""
@@ -131,9 +137,7 @@ def _score_columns(lines: tuple[str, ...], share: float) -> tuple[Column, ...]:
 
 def _scores(lines: tuple[str, ...], row: Scored) -> tuple[str, ...]:
     """What stands under the columns of ``_score_columns``."""
-    if len(row.scores) != len(lines):
-        raise ValueError(f"{row.name} has {len(row.scores)} scores for {len(lines)} lines")
-    if len(lines) <= LINES_MAX:
-        return tuple(map(points_words, row.scores))
-    kept = row.scores[: LINES_MAX - 1]
-    return (*map(points_words, kept), points_words(sum(row.scores[LINES_MAX - 1 :])))
+    scores = row.under(lines)
+    if len(scores) > LINES_MAX:
+        scores = (*scores[: LINES_MAX - 1], sum(scores[LINES_MAX - 1 :]))
+    return tuple(map(points_words, scores))
