@@ -15,7 +15,7 @@ from points.media.wording import day_words, points_words
 LINES_MAX = 8
 """Columns of score lines that an A4 across has room for; what is beyond is added up under 其他."""
 
-EQUAL_RANKS = "得分相同的，名次相同，后面的名次空出来，例如1、2、2、4。"
+EQUAL_RANKS = "比不出先后的，名次相同，后面的名次空出来，例如1、2、2、4。"
 RECUSE = "候选人是本人、家人、亲属，或者有利害关系的，在“回避”栏打√，不评分。"
 
 
@@ -90,7 +90,7 @@ def ranking_form(sheet: RankingSheet) -> Form:
                 row_mm=8,
             ),
         ),
-        notes=(EQUAL_RANKS, *filter(None, (sheet.tie_break,))),
+        notes=(*filter(None, (sheet.tie_break,)), EQUAL_RANKS),
         signatures=(Signature("制表人"), Signature("复核人"), Signature("监督人")),
         printed_at=sheet.printed_at,
         landscape=True,

@@ -151,8 +151,7 @@ def test_a_notice_is_set_larger_than_paper_for_a_desk(crossing_lines):
 def test_ranks_are_printed_as_they_were_given_and_explained():
     form = FORMS["ranking"]
     assert [row[0] for row in table_of(form).rows][:5] == ["1", "2", "2", "4", "5"]
-    assert EQUAL_RANKS in form.notes
-    assert RANKING.tie_break in form.notes
+    assert form.notes == (RANKING.tie_break, EQUAL_RANKS)
     assert form.facts == ("共60人", *RANKING.basis)
 
 
