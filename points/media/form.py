@@ -7,6 +7,7 @@ import msgspec
 from PIL import Image
 
 from points.media import sheet as draw
+from points.media.fields import FieldRow, fields_parts
 from points.media.grid import DPI, LINE_INK, MARGIN_MM, Part, Table, px, table_parts
 from points.media.lines import Block, fit
 from points.media.pdf import pdf_of
@@ -16,9 +17,13 @@ from points.media.wording import moment_words
 ROWS_MAX = 20_000
 """Of one form: about five hundred pages. More is a mistake, not a sheet of paper."""
 
-FACT_SIZE = 32
+TEXT_SIZE, TEXT_SIZE_LARGE = 30, 42
+FACT_SIZE, FACT_SIZE_LARGE = 32, 44
 FACT_GAP_MM = 10
 FOOT_SIZE = 26
+TAIL_MAX = px(110)
+"""How much below a table keeps its last row with it: nobody signs or seals a page that says nothing."""
+
 SIGN_MM, SEAL_MM = 20, 54
 """How high the places to sign are, without and with room for a seal of 42 mm."""
 
@@ -31,7 +36,7 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """All that stands on it, in this order: title, facts side by side, intro, tables, notes, places to sign.
+    """All that stands on it, in this order: title, facts side by side, intro, fields, tables, notes, places to sign.
 
     ``printed_at`` is an instant.
     """
@@ -42,11 +47,14 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str = ""
     facts: tuple[str, ...] = ()
     intro: tuple[str, ...] = ()
+    fields: tuple[FieldRow, ...] = ()
     notes: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     sign_each_page: bool = False
     """Places to sign at the foot of every page, where pages go separate ways."""
     landscape: bool = False
+    large: bool = False
+    """For a wall: everything is set to be read standing."""
 
 
 def form_pdf(form: Form) -> bytes:
@@ -119,19 +127,31 @@ def _parts(form: Form, room: int) -> Iterator[Part]:
     if form.subtitle.strip():
         yield _centred(fit(form.subtitle, room, px(14), (38, 34, 30), leading=1.35, balanced=True), room)
     yield _gap(3)
-    for texts in _fact_lines([printable(fact) for fact in form.facts if fact.strip()], room):
-        yield Part(px(6.5), partial(_draw_facts, texts=texts, room=room))
+    size, fact = (TEXT_SIZE_LARGE, FACT_SIZE_LARGE) if form.large else (TEXT_SIZE, FACT_SIZE)
+    for texts in _fact_lines([printable(each) for each in form.facts if each.strip()], room, fact):
+        yield Part(round(1.6 * fact), partial(_draw_facts, texts=texts, room=room, size=fact))
     for line in form.intro:
-        yield _words(line, room, 30)
-    for number, table in enumerate(form.tables):
-        if number:
+        yield _words(line, room, size)
+    if form.intro:
+        yield _gap(1.5)
+    tail = list(_tail(form, room, size))
+    signed = bool(form.signatures) and not form.sign_each_page
+    below = min(sum(part.height for part in tail), TAIL_MAX) if signed else 0
+    yield from fields_parts(form.fields, room, 0 if form.tables else below)
+    for number, table in enumerate(form.tables, 1):
+        if number > 1:
             yield _gap(4)
         if table.title:
             yield _words(table.title, room, 36, bold=True, need=px(30))
-        yield from table_parts(table, room)
+        yield from table_parts(table, room, below if number == len(form.tables) else 0, large=form.large)
+    yield from tail
+
+
+def _tail(form: Form, room: int, size: int) -> Iterator[Part]:
+    """What stands below the tables: notes, and where to sign."""
     yield _gap(3)
     for note in form.notes:
-        yield _words(note, room, 30)
+        yield _words(note, room, size)
     if form.signatures and not form.sign_each_page:
         height = _sign_height(form)
         yield Part(height, partial(_draw_signatures, signatures=form.signatures, room=room, height=height))
@@ -151,25 +171,25 @@ def _words(text: str, room: int, size: int, *, bold: bool = False, need: int = 0
     return Part(block.height, lambda page, y: draw.write_block(page, px(MARGIN_MM), y, block, bold=bold), need)
 
 
-def _fact_lines(facts: list[str], room: int) -> list[list[str]]:
+def _fact_lines(facts: list[str], room: int, size: int) -> list[list[str]]:
     """As many facts on a line as have room, with a gap between them."""
     lines: list[list[str]] = []
     for fact in facts:
-        taken = sum(width(each, FACT_SIZE) + px(FACT_GAP_MM) for each in (lines[-1] if lines else []))
-        if lines and taken + width(fact, FACT_SIZE) <= room:
+        taken = sum(width(each, size) + px(FACT_GAP_MM) for each in (lines[-1] if lines else []))
+        if lines and taken + width(fact, size) <= room:
             lines[-1].append(fact)
         else:
             lines.append([fact])
     return lines
 
 
-def _draw_facts(page: Image.Image, y: int, *, texts: list[str], room: int) -> None:
+def _draw_facts(page: Image.Image, y: int, *, texts: list[str], room: int, size: int) -> None:
     """The first at the left edge, the last at the right one."""
-    spare = room - sum(width(text, FACT_SIZE) for text in texts)
+    spare = room - sum(width(text, size) for text in texts)
     x = float(px(MARGIN_MM))
     for text in texts:
-        draw.write_block(page, x, y, fit(text, room, px(6), (FACT_SIZE, 28, 25), leading=1.25))
-        x += width(text, FACT_SIZE) + spare / max(1, len(texts) - 1)
+        draw.write_block(page, x, y, fit(text, room, round(1.5 * size), (size, 28, 25), leading=1.25))
+        x += width(text, size) + spare / max(1, len(texts) - 1)
 
 
 def _sign_height(form: Form) -> int:

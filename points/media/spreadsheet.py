@@ -11,10 +11,11 @@ import msgspec
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it has none
 from xlsxwriter.utility import xl_col_to_name  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-Kind = Literal["text", "count", "hundredths"]
-"""``hundredths``: points or yuan, given in their smallest part, shown with two places."""
+Kind = Literal["text", "prose", "count", "hundredths"]
+"""``prose``: text on as many lines as it needs; ``hundredths``: points or yuan, given in their smallest part, shown
+with two places."""
 
-_FORMATS: dict[Kind, str] = {"text": "@", "count": "0", "hundredths": "0.00"}
+_FORMATS: dict[Kind, str] = {"text": "@", "prose": "@", "count": "0", "hundredths": "0.00"}
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -54,10 +55,12 @@ def _write(workbook: Any, sheet: Sheet) -> None:
         page.write_string(number, 0, text, *([bold] if text in sheet.warnings else []))
     head = len(sheet.facts) + len(sheet.warnings) + 2
     first, last = head + 1, head + len(sheet.rows)
+    upper = {"valign": "top"} if any(about.kind == "prose" for about in sheet.columns) else {}
     for column, about in enumerate(sheet.columns):
         page.set_column(column, column, about.width)
         page.write_string(head, column, about.title, bold)
-        plain = workbook.add_format({"num_format": _FORMATS[about.kind]})
+        lines = {"text_wrap": True} if about.kind == "prose" else {}
+        plain = workbook.add_format({"num_format": _FORMATS[about.kind], **upper, **lines})
         for number, row in enumerate(sheet.rows, first):
             _cell(page, number, column, row[column], about.kind, plain)
         if about.summed:

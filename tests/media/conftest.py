@@ -7,6 +7,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from points.media.grid import MARGIN_MM, px
+
 Reader = Callable[[bytes | Image.Image], list[str]]
 
 
@@ -54,3 +56,16 @@ def worsen(request: pytest.FixtureRequest) -> Callable[[Image.Image], Image.Imag
 def forwarded() -> Callable[[Image.Image], Image.Image]:
     """Passed on from group to group, then photographed from another screen."""
     return lambda image: grey_jpeg(tilted(half(image)))
+
+
+def crossing(page: Image.Image) -> list[int]:
+    left, right = px(MARGIN_MM) + 4, page.width - px(MARGIN_MM) - 4
+    strip = page.crop((left, 0, right, page.height)).point([0 if grey < 128 else 255 for grey in range(256)])
+    dark = [strip.crop((0, y, strip.width, y + 1)).getextrema() == (0, 0) for y in range(strip.height)]
+    return [y for y in range(1, page.height) if dark[y] and not dark[y - 1]]
+
+
+@pytest.fixture
+def crossing_lines() -> Callable[[Image.Image], list[int]]:
+    """Where the lines begin that cross a whole page of a form from margin to margin."""
+    return crossing

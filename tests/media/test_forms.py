@@ -82,14 +82,6 @@ FORMS = {
 }
 
 
-def rules_of(page: Image.Image) -> int:
-    """How many lines cross the whole page from margin to margin."""
-    left, right = px(MARGIN_MM) + 4, page.width - px(MARGIN_MM) - 4
-    strip = page.crop((left, 0, right, page.height)).point([0 if grey < 128 else 255 for grey in range(256)])
-    rows = [strip.crop((0, y, strip.width, y + 1)).getextrema() == (0, 0) for y in range(strip.height)]
-    return sum(here and not above for above, here in zip([False, *rows], rows, strict=False))
-
-
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_nothing_reaches_into_the_margins(form):
     for page in form_pages(form):
@@ -117,11 +109,11 @@ def darkest(page: Image.Image) -> int:
     return next(grey for grey, count in enumerate(page.histogram()) if count)
 
 
-def test_two_hundred_rows_break_over_pages_none_lost_each_with_its_head():
+def test_two_hundred_rows_break_over_pages_none_lost_each_with_its_head(crossing_lines):
     pages = list(form_pages(balance_form(SHOP, DAY, balances(200), NOW)))
     assert len(pages) > 4
     # A page of n rows has n + 2 lines: above and below its head, and below each row.
-    assert sum(rules_of(page) - 2 for page in pages) == 200
+    assert sum(len(crossing_lines(page)) - 2 for page in pages) == 200
     heads = [page.crop((0, px(MARGIN_MM), page.width, px(MARGIN_MM) + px(16))) for page in pages[1:]]
     assert darkest(heads[0]) < 60
     assert all(head.tobytes() == heads[0].tobytes() for head in heads)
@@ -133,13 +125,13 @@ def test_every_page_says_which_of_how_many():
     assert len(set(feet)) == len(pages) > 1
 
 
-def test_a_total_never_stands_alone_on_a_page():
+def test_a_total_never_stands_alone_on_a_page(crossing_lines):
     """However many rows there are, the last of them stands above the sum."""
     columns = (Column("物品", 2), Column("积分", 1, "right"))
     for count in range(30, 45):
         table = Table(columns=columns, rows=[("酱油", "4")] * count, total=("合计", "8"))
         *_, last = form_pages(Form(title="表", tables=(table,), printed_at=NOW))
-        assert rules_of(last) >= 4
+        assert len(crossing_lines(last)) >= 4
 
 
 def test_the_balance_list_is_sorted_by_place_then_by_name_as_they_sound():
@@ -161,9 +153,9 @@ def test_a_count_is_blind():
     assert list(table.rows) == [("1", "酱油", "瓶", "2000 000 000 015", "", ""), ("2", "米", "袋", "", "", "")]
 
 
-def test_a_pick_up_form_has_the_blank_rows_it_was_asked_for_and_signatures_on_each_page():
+def test_a_pick_up_form_has_the_blank_rows_it_was_asked_for_and_signatures_on_each_page(crossing_lines):
     pages = list(form_pages(FORMS["pickup"]))
-    assert sum(rules_of(page) - 2 for page in pages) == 40
+    assert sum(len(crossing_lines(page)) - 2 for page in pages) == 40
     assert {page.size for page in pages} == {(px(297), px(210))}
     signed = (0, pages[0].height - px(28), pages[0].width, pages[0].height - px(16))
     assert all(page.crop(signed).tobytes() == pages[0].crop(signed).tobytes() for page in pages)
