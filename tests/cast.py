@@ -78,6 +78,8 @@ class Cast:
     items: dict[str, int] = field(default_factory=dict)
     receipts: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
+    objections: dict[str, int] = field(default_factory=dict)
 
 
 def build(database: Database, now: int) -> Cast:

@@ -112,7 +112,10 @@ class MyObjection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ObjectionView(MyObjection, frozen=True, kw_only=True):
-    """The same for staff of the notice's place, with who made it. ``contact``: only to who may answer there."""
+    """The same for staff of the notice's place, with who made it. ``contact``: only to who may answer there.
+
+    ``recorded_for``: staff wrote it down for them.
+    """
 
     objector_id: int | None
     objector_name: str
@@ -206,7 +209,7 @@ def objection_view(read: ObjectionRead) -> ObjectionView:
         objector_id=made.objector_id,
         objector_name=made.objector_name,
         contact=read.contact,
-        recorded_for=made.received_by != made.objector_id,
+        recorded_for=made.objector_id is None or made.received_by != made.objector_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.boards import put_up
 from api.shelves import stock_up
 from cast import CAST, CAST_DAY, KEYS, Cast
 
@@ -53,6 +54,7 @@ def play(database: Database, cast: Cast) -> None:
         cast.signups[village] = run(command)
         cast.cards[village] = run(IssueCard(actor=SYSTEM, keys=KEYS, person_id=cast.people[resident])).id
     stock_up(run, cast)
+    put_up(run, cast)
     connection.close()
 
 

@@ -78,6 +78,7 @@ def asks(cast: Cast, village: str) -> list[Ask]:
             {"name": "郭新人", "phone": "19900000088", "role": "steward", "place_id": place},
         ),
         *_stock(cast, village),
+        *_notices(cast, village),
     ]
 
 
@@ -102,6 +103,21 @@ def _stock(cast: Cast, village: str) -> list[Ask]:
         ("POST", "/api/stock/moves", "/api/stock/moves", move),
         ("POST", "/api/stock/counts", "/api/stock/counts", {"shop_id": shop_id}),
         ("POST", "/api/stock/counts/{count_id:int}/decision", f"{count}/decision", {"approve": True}),
+    ]
+
+
+def _notices(cast: Cast, village: str) -> list[Ask]:
+    route, notice = "/api/notices/{notice_id:int}", f"/api/notices/{cast.notices[village]}"
+    consents = f"/api/people/{cast.people[RESIDENTS[village]]}/consents"
+    answer = f"/api/objections/{cast.objections[village]}/answer"
+    return [
+        ("GET", route, notice, None),
+        ("GET", f"{route}/paper", f"{notice}/paper", None),
+        ("POST", f"{route}/objections", f"{notice}/objections", {"position": 1, "words": "时长不对"}),
+        ("GET", f"{route}/objections", f"{notice}/objections", None),
+        ("POST", "/api/objections/{objection_id:int}/answer", answer, {"upheld": False, "words": "已核对"}),
+        ("GET", f"{PERSON}/consents", consents, None),
+        ("PUT", f"{PERSON}/consents", consents, {"honour": True}),
     ]
 
 

@@ -85,6 +85,8 @@ def _name_what_exists(stage: Server, case: Case) -> None:
         "item_id": list(cast.items.values()),
         "receipt_id": list(cast.receipts.values()),
         "count_id": list(cast.counts.values()),
+        "notice_id": list(cast.notices.values()),
+        "objection_id": list(cast.objections.values()),
         "account_id": list(range(1, 10)),
         "token": [token_of(event, stage.clock.now()) for event in cast.events.values()],
     }
