@@ -11,11 +11,12 @@ from points.people.codes import check_card, code_invalid, read_member_code
 from points.people.models import Person, cards, households, persons, places
 from points.people.session import Actor
 from points.redeem import read
+from points.redeem.access import ShopRead
 from points.redeem.collection import not_reserved
 from points.redeem.digits import kind_of_digits
 from points.redeem.left import Left, counts_of, left_of, visits_left
 from points.redeem.limits import takers_of
-from points.redeem.models import Identified, Item, Shop, items
+from points.redeem.models import Identified, Item, items
 from points.redeem.order import refuse_blocked
 from points.redeem.terms import CHILDREN, Terms, purse_for
 from points.redeem.told import OrderTold, as_seen
@@ -47,7 +48,7 @@ def meet(
     connection: Connection,
     keys: Keys,
     by: Actor,
-    shop: Shop,
+    shop: ShopRead,
     now: int,
     *,
     digits: str | None,
@@ -74,7 +75,7 @@ def meet(
     return Met(person, identified)
 
 
-def _by_digits(connection: Connection, keys: Keys, shop: Shop, digits: str, now: int) -> tuple[int, Identified]:
+def _by_digits(connection: Connection, keys: Keys, shop: ShopRead, digits: str, now: int) -> tuple[int, Identified]:
     match kind_of_digits(digits):
         case "member":
             return read_member_code(keys, digits, now), "live_code"
@@ -86,7 +87,7 @@ def _by_digits(connection: Connection, keys: Keys, shop: Shop, digits: str, now:
             raise code_invalid()
 
 
-def _by_pickup_code(connection: Connection, shop: Shop, digits: str) -> int:
+def _by_pickup_code(connection: Connection, shop: ShopRead, digits: str) -> int:
     found = read.order_by_number(connection, digits)
     if found is None:
         raise NotFound("order_not_found", "没有这个领取码,请核对后再试。")
@@ -110,7 +111,7 @@ def _by_card(connection: Connection, keys: Keys, digits: str) -> int:
     return row.person_id
 
 
-def standing(connection: Connection, shop: Shop, person: Person, terms: Terms) -> Standing:
+def standing(connection: Connection, shop: ShopRead, person: Person, terms: Terms) -> Standing:
     """All of it, for one person at one shop."""
     owner, refusal = None, None
     try:
