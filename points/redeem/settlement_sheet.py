@@ -19,8 +19,8 @@ from points.redeem.spreadsheet import Column, write_book
 LineKind = Literal["done", "late", "deduction"]
 KIND_NAMES: dict[LineKind, str] = {"done": "", "late": "以前月份,意见处理后结算", "deduction": "积分已退回,扣除"}
 _COLUMNS = (
-    Column("序号", 6, "count"), Column("完成日期", 12), Column("服务项目", 24), Column("券号末4位", 12), Column("居民", 12),
-    Column("金额(元)", 12, "hundredths", summed=True), Column("说明", 26),
+    Column("序号", 6, "count"), Column("完成日期", 12), Column("服务项目", 24), Column("券号末4位", 12),
+    Column("居民", 12), Column("金额(元)", 12, "hundredths", summed=True), Column("说明", 26),
 )  # fmt: skip
 
 

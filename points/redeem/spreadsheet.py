@@ -1,4 +1,4 @@
-"""Reports and settlements as spreadsheets: sums are formulas, their values beside them for whoever does not calculate.
+"""Reports and settlements as spreadsheets: sums are formulas, their values beside them for who does not calculate.
 
 What people typed is always text: nothing that begins with an equals sign becomes a formula.
 """
