@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 
 from points.db.audit import record
 from points.db.working_set import WorkingSet
-from points.db.writer import Command
+from points.db.writer import Command, Rounds
 from points.errors import NotFound, Refusal
 from points.people.models import PLACES, places
 from points.people.places import within
@@ -39,6 +39,19 @@ class ShopCommand(Command[T], Generic[T], frozen=True, kw_only=True):
     def audit(self, ws: WorkingSet, action: str, subject_type: str, subject_id: int, **detail: object) -> None:
         """Record who did it."""
         record(ws, self.by.audit_id, action, subject_type, subject_id, **detail)
+
+
+class InShop(ShopCommand[T], Generic[T], frozen=True, kw_only=True):
+    """A command in one shop that reads nothing else beforehand."""
+
+    shop_id: int
+
+    def load(self, ws: WorkingSet) -> Rounds:
+        """The shop and its place."""
+        need_shop(ws, self.shop_id)
+        yield
+        need_shop_place(ws, self.shop_id)
+        yield
 
 
 def need_shop(ws: WorkingSet, shop_id: int) -> None:

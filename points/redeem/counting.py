@@ -17,7 +17,7 @@ from points.errors import Invalid, NotFound, Refusal
 from points.ledger import stock as goods
 from points.ledger.posting import Cause, Posting
 from points.people.rights import Permission
-from points.redeem.access import ShopCommand, need_shop, need_shop_place, shop_for
+from points.redeem.access import InShop, ShopCommand, need_shop, need_shop_place, shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.models import Shop
 from points.redeem.stock import begun, good_of, need_goods
@@ -78,22 +78,14 @@ class CountCommand(ShopCommand[int], frozen=True, kw_only=True):
         return count, shop
 
 
-class OpenCount(ShopCommand[int], frozen=True, kw_only=True):
+class OpenCount(InShop[int], frozen=True, kw_only=True):
     """Begin to count in a shop; answers the count's id."""
 
     operation: ClassVar[str] = "count.open"
     answer: ClassVar[type] = int
     alone: ClassVar[bool] = False
 
-    shop_id: int
     note: str = ""
-
-    def load(self, ws: WorkingSet) -> Rounds:
-        """The shop."""
-        need_shop(ws, self.shop_id)
-        yield
-        need_shop_place(ws, self.shop_id)
-        yield
 
     def decide(self, ws: WorkingSet) -> int:
         """Open it, empty."""
