@@ -16,11 +16,9 @@ from points.media.form import form_pdf
 from points.media.forms import BalanceRow, balance_form
 from points.media.spreadsheet import write_book
 from points.people.session import Actor
-from points.redeem.models import Shop
+from points.redeem.access import ShopRead, shop_to_read
 from points.redeem.morning import Spender, spenders
 from points.redeem.printing import RecordPrinting
-from points.redeem.read import shop as shop_of
-from points.redeem.read import till_shop
 from points.redeem.report_sheets import balances_sheet
 from points.redeem.today import terms_now
 
@@ -96,18 +94,18 @@ def balance_view(each: Spender) -> BalanceView:
     return BalanceView(each.person_id, each.name, each.place, each.phone_last4, available, each.left)
 
 
-async def _balances(parts: Parts, actor: Actor, shop_id: int, format_: str) -> tuple[Shop, list[Spender]]:
+async def _balances(parts: Parts, actor: Actor, shop_id: int, format_: str) -> tuple[ShopRead, list[Spender]]:
     path = await parts.writer.run(RecordPrinting(by=actor, shop_id=shop_id, format=format_))
     return await sync_to_thread(_spenders, parts, actor, shop_id, path)
 
 
-def _spenders(parts: Parts, actor: Actor, shop_id: int, path: str) -> tuple[Shop, list[Spender]]:
+def _spenders(parts: Parts, actor: Actor, shop_id: int, path: str) -> tuple[ShopRead, list[Spender]]:
     with parts.database.read() as connection:
-        shop = shop_of(connection, shop_id) or till_shop(connection, actor, shop_id)
+        shop = shop_to_read(connection, actor, shop_id, "till.run")
         return shop, spenders(connection, parts.keys, terms_now(connection, parts.clock.now()), path)
 
 
-def _balances_paper(shop: Shop, found: list[Spender], now: int) -> bytes:
+def _balances_paper(shop: ShopRead, found: list[Spender], now: int) -> bytes:
     rows = [
         BalanceRow(
             name=each.name,

@@ -26,6 +26,7 @@ from points.clock import at
 from points.errors import Refusal, Unauthenticated
 from points.people.session import Actor
 from points.redeem import presence, read
+from points.redeem.access import shop_to_read
 from points.redeem.basket import Wanted, gathered
 from points.redeem.collection import CancelOrder, CollectOrder
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
@@ -124,7 +125,7 @@ def list_orders(
     )
     now = parts.clock.now()
     with parts.database.read() as connection:
-        at_till = read.runs_till(connection, actor, read.till_shop(connection, actor, shop_id, "order.read"))
+        at_till = read.runs_till(actor, shop_to_read(connection, actor, shop_id, "order.read"))
         found = read.orders_page(connection, wanted, limit)
     return page(
         [

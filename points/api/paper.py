@@ -18,7 +18,8 @@ from points.api.parts import Parts
 from points.clock import rfc3339
 from points.errors import NotFound
 from points.people.session import Actor
-from points.redeem import paper, read
+from points.redeem import paper
+from points.redeem.access import shop_to_read
 from points.redeem.basket import QUANTITY_MAX
 from points.redeem.judging import OK
 from points.redeem.paper import LINES_MAX, VERSION_CHARS, SheetRead, SignSheet, WriteSheet, Written
@@ -150,7 +151,7 @@ def list_sheets(
 ) -> Page[PaperView]:
     """A shop's sheets, latest first."""
     with parts.database.read() as connection:
-        read.till_shop(connection, actor, shop_id, "order.read")
+        shop_to_read(connection, actor, shop_id, "order.read")
         found = paper.sheets_of(connection, shop_id, before_id=read_position(cursor), limit=limit)
         names = names_on(connection, found)
     return page([_shown(each, names) for each in found], limit, *([found[-1].sheet.id] if found else []))
@@ -190,7 +191,7 @@ def _view(parts: Parts, actor: Actor, sheet_id: int) -> PaperView:
         found = paper.sheet_of(connection, sheet_id)
         if found is None:
             raise NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
-        read.till_shop(connection, actor, found.sheet.shop_id, "order.read")
+        shop_to_read(connection, actor, found.sheet.shop_id, "order.read")
         return _shown(found, names_on(connection, [found]))
 
 

@@ -19,8 +19,7 @@ from points.media.labels import label_sheet
 from points.media.price_list import PriceList, price_list_pdf, price_list_png
 from points.people.session import Actor
 from points.redeem import wall
-from points.redeem.read import till_shop
-from points.redeem.shelf import shop_to_read
+from points.redeem.access import shop_to_read
 from points.redeem.stock_read import count_of
 from points.redeem.today import terms_now
 
@@ -48,7 +47,7 @@ def pickup_sheet(
     if day is not None:
         bounded(day)
     with parts.database.read() as connection:
-        shop = till_shop(connection, actor, shop_id)
+        shop = shop_to_read(connection, actor, shop_id, "till.run")
     pdf = form_pdf(pickup_form(shop.name, day, rows, parts.clock.now()))
     return as_file(pdf, PDF, f"pickup-{shop.id}.pdf", is_shown=True)
 
@@ -128,8 +127,7 @@ def count_sheet(
 def _prices(parts: Parts, actor: Actor, shop_id: int) -> PriceList:
     with parts.database.read() as connection:
         shop = shop_to_read(connection, actor, shop_id, "price.print")
-        phone = till_shop(connection, actor, shop_id, "price.print").phone
-        return wall.price_list(connection, terms_now(connection, parts.clock.now()), shop, phone)
+        return wall.price_list(connection, terms_now(connection, parts.clock.now()), shop)
 
 
 HANDLERS = (pickup_sheet, price_pdf, price_png, labels_pdf, count_sheet)

@@ -19,8 +19,9 @@ from points.media.slip import Width
 from points.media.slip_escpos import send
 from points.people.session import Actor
 from points.redeem import presence
+from points.redeem.access import shop_to_read
 from points.redeem.printers import RecordReceipt, read_address, was_printed
-from points.redeem.read import till_shop, visible_order
+from points.redeem.read import visible_order
 from points.redeem.receipts import receipt_of, voucher_slip
 from points.redeem.reprint import PrintVoucher
 
@@ -158,7 +159,7 @@ def _slip(parts: Parts, actor: Actor, order_id: int) -> tuple[int, str, Receipt]
     with parts.database.read() as connection:
         now = parts.clock.now()
         told = visible_order(connection, actor, order_id, now)
-        shop = till_shop(connection, actor, told.shop_id)
+        shop = shop_to_read(connection, actor, told.shop_id, "till.run")
         if not shop.printer:
             raise Refusal("no_printer", "这个兑换点没有登记网络小票机,请点“打印小票”。")
         slip = receipt_of(connection, told, now)

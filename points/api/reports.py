@@ -25,12 +25,10 @@ from points.limits import ID_MAX
 from points.media.form import form_pdf
 from points.media.spreadsheet import write_book
 from points.people.session import Actor
+from points.redeem.access import ShopRead, shop_to_read
 from points.redeem.dashboard import Dashboard, dashboard
-from points.redeem.models import Shop
-from points.redeem.read import till_shop
 from points.redeem.report_sheets import dashboard_sheets, day_paper, day_sheets, turnover_sheet
 from points.redeem.reports import Day, Turnover, day_of, turnover
-from points.redeem.shelf import shop_to_read
 from points.redeem.town import require_in_town
 
 SPAN_DAYS_MAX = 366
@@ -174,11 +172,11 @@ def _turnover(parts: Parts, actor: Actor, first: date, last: date, shop_id: int 
         return turnover(connection, first, last, shop_id), where
 
 
-def _day(parts: Parts, actor: Actor, shop_id: int, day: date | None) -> tuple[Day, Shop, date]:
+def _day(parts: Parts, actor: Actor, shop_id: int, day: date | None) -> tuple[Day, ShopRead, date]:
     of_day = day or local_day(parts.clock.now())
     bounded(of_day)
     with parts.database.read() as connection:
-        shop = till_shop(connection, actor, shop_id, "order.read")
+        shop = shop_to_read(connection, actor, shop_id, "order.read")
         return day_of(connection, shop.id, of_day), shop, of_day
 
 

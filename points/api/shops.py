@@ -12,8 +12,8 @@ from msgspec import Meta
 from points.api.fields import Id, PathId, SomeText, Text
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
-from points.errors import NotFound
 from points.people.session import Actor
+from points.redeem.access import shop_not_found
 from points.redeem.catalogue import ChangeShop, CreateShop
 from points.redeem.today import PlacedShop, Today, placed_shops, terms_now, today
 
@@ -120,7 +120,7 @@ async def change_shop(
 def _view(parts: Parts, actor: Actor, shop_id: int) -> ShopView:
     found = next((each for each in _views(parts, actor, closed_too=True) if each.id == shop_id), None)
     if found is None:
-        raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
+        raise shop_not_found()
     return found
 
 

@@ -34,9 +34,10 @@ from points.api.stock_views import (
 )
 from points.limits import ID_MAX
 from points.people.session import Actor
+from points.redeem.access import shop_to_read, shops_to_read
 from points.redeem.alerts import open_alerts
 from points.redeem.counting import CountLine, DecideCount, OpenCount, SubmitCount, WriteCount
-from points.redeem.shelf import on_shelf, shop_to_read, shops_to_read
+from points.redeem.shelf import on_shelf
 from points.redeem.stock import CancelReceipt, MoveLine, MoveStock, ReceiveStock
 from points.redeem.stock_read import count_of, counts_of, moves_named, moves_of, receipt_of, receipts_of
 

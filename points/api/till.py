@@ -16,7 +16,8 @@ from points.api.parts import Parts
 from points.errors import Invalid
 from points.people.search import OpenPerson, person_line
 from points.people.session import Actor
-from points.redeem import lookup, presence, read, today
+from points.redeem import lookup, presence, today
+from points.redeem.access import shop_to_read
 from points.redeem.presence import Presence
 
 
@@ -112,7 +113,7 @@ def _looked_up(
 ) -> LookupView:
     now = parts.clock.now()
     with parts.database.read() as connection:
-        shop = read.till_shop(connection, actor, data.shop_id)
+        shop = shop_to_read(connection, actor, data.shop_id, "till.run")
         met = lookup.meet(connection, parts.keys, actor, shop, now, digits=digits, person_id=data.person_id)
         terms = today.terms_now(connection, now)
         seen = lookup.standing(connection, shop, met.person, terms)

@@ -1,4 +1,4 @@
-"""Reports as spreadsheets: sums are formulas, their values written beside them for whoever does not calculate.
+"""Reports and settlements as spreadsheets: sums are formulas, their values beside them for who does not calculate.
 
 What people typed is always text: nothing that begins with an equals sign becomes a formula.
 """
@@ -15,6 +15,8 @@ Kind = Literal["text", "prose", "count", "hundredths"]
 """``prose``: text on as many lines as it needs; ``hundredths``: points or yuan, given in their smallest part, shown
 with two places."""
 
+_RIGHT = 3
+"""The column in which the second signature of a line begins."""
 _FORMATS: dict[Kind, str] = {"text": "@", "prose": "@", "count": "0", "hundredths": "0.00"}
 
 
@@ -28,7 +30,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One sheet: title, facts below it, a table. ``warnings`` stand above the table in bold."""
+    """One sheet: title, facts below it, a table. ``warnings`` stand above the table in bold.
+
+    ``signatures``: below the table, two to a line, with room for names and a seal.
+    """
 
     name: str
     title: str
@@ -36,6 +41,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     rows: Sequence[Sequence[str | int]]
     facts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    signatures: tuple[tuple[str, str], ...] = ()
 
 
 def write_book(*sheets: Sheet) -> bytes:
@@ -72,6 +78,9 @@ def _write(workbook: Any, sheet: Sheet) -> None:
             page.write_formula(last + 1, column, formula, total, value)
     if any(about.summed for about in sheet.columns):
         page.write_string(last + 1, 0, "合计", bold)
+    for number, (left, right) in enumerate(sheet.signatures, last + 3):
+        page.write_string(number, 0, left)
+        page.write_string(number, _RIGHT, right)
     page.freeze_panes(head + 1, 0)
     page.repeat_rows(head)
     page.set_paper(9)

@@ -17,6 +17,7 @@ from points.people.acting import ActorCommand
 from points.people.models import PLACES
 from points.people.names import tidy
 from points.people.session import Actor
+from points.redeem.access import shop_not_found
 from points.redeem.item_draft import ItemDraft, check
 from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, items, orders, pictures, shops
 from points.redeem.pictures import Picture
@@ -74,7 +75,7 @@ class ChangeShop(ActorCommand[int], frozen=True, kw_only=True):
         """Change it; ``shop_in_use`` where what is to be closed has goods, orders, sheets or counts waiting."""
         shop = ws.get(SHOPS, self.shop_id)
         if shop is None:
-            raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
+            raise shop_not_found()
         _require(ws, self.by, shop.place_id)
         columns = _shop_columns(ws, self.by, self)
         _refuse_twin(ws, self.place_id, columns["name"], shop.id)

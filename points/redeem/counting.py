@@ -18,7 +18,7 @@ from points.ledger import stock as goods
 from points.ledger.posting import Cause, Posting
 from points.people.acting import ActorCommand
 from points.people.rights import Permission
-from points.redeem.access import need_shop, need_shop_place, shop_for
+from points.redeem.access import InShop, need_shop, need_shop_place, shop_for
 from points.redeem.counted import counted_goods
 from points.redeem.models import Shop
 from points.redeem.stock import begun, good_of, need_goods
@@ -79,22 +79,14 @@ class CountCommand(ActorCommand[int], frozen=True, kw_only=True):
         return count, shop
 
 
-class OpenCount(ActorCommand[int], frozen=True, kw_only=True):
+class OpenCount(InShop[int], frozen=True, kw_only=True):
     """Begin to count in a shop; answers the count's id."""
 
     operation: ClassVar[str] = "count.open"
     answer: ClassVar[type] = int
     alone: ClassVar[bool] = False
 
-    shop_id: int
     note: str = ""
-
-    def load(self, ws: WorkingSet) -> Rounds:
-        """The shop."""
-        need_shop(ws, self.shop_id)
-        yield
-        need_shop_place(ws, self.shop_id)
-        yield
 
     def decide(self, ws: WorkingSet) -> int:
         """Open it, empty."""

@@ -12,11 +12,12 @@ from points.people.models import Person, cards, households, persons, places
 from points.people.purse import CHILDREN
 from points.people.session import Actor
 from points.redeem import read
+from points.redeem.access import ShopRead
 from points.redeem.collection import not_reserved
 from points.redeem.digits import kind_of_digits
 from points.redeem.left import Left, counts_of, left_of, visits_left
 from points.redeem.limits import takers_of
-from points.redeem.models import Identified, Item, Shop, items
+from points.redeem.models import Identified, Item, items
 from points.redeem.order import refuse_blocked
 from points.redeem.terms import Terms, purses_for
 from points.redeem.told import OrderTold, as_seen
@@ -51,7 +52,7 @@ def meet(
     connection: Connection,
     keys: Keys,
     by: Actor,
-    shop: Shop,
+    shop: ShopRead,
     now: int,
     *,
     digits: str | None,
@@ -78,7 +79,7 @@ def meet(
     return Met(person, identified)
 
 
-def _by_digits(connection: Connection, keys: Keys, shop: Shop, digits: str, now: int) -> tuple[int, Identified]:
+def _by_digits(connection: Connection, keys: Keys, shop: ShopRead, digits: str, now: int) -> tuple[int, Identified]:
     match kind_of_digits(digits):
         case "member":
             return read_member_code(keys, digits, now), "live_code"
@@ -90,7 +91,7 @@ def _by_digits(connection: Connection, keys: Keys, shop: Shop, digits: str, now:
             raise code_invalid()
 
 
-def _by_pickup_code(connection: Connection, shop: Shop, digits: str) -> int:
+def _by_pickup_code(connection: Connection, shop: ShopRead, digits: str) -> int:
     found = read.order_by_number(connection, digits)
     if found is None:
         raise NotFound("order_not_found", "没有这个领取码,请核对后再试。")
@@ -114,7 +115,7 @@ def _by_card(connection: Connection, keys: Keys, digits: str) -> int:
     return row.person_id
 
 
-def standing(connection: Connection, shop: Shop, person: Person, terms: Terms) -> Standing:
+def standing(connection: Connection, shop: ShopRead, person: Person, terms: Terms) -> Standing:
     """All of it, for one person at one shop."""
     purses, refusal = (), None
     try:

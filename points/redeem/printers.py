@@ -8,10 +8,8 @@ from sqlalchemy import Connection, exists, select
 
 from points.db.audit import audit
 from points.db.working_set import WorkingSet
-from points.db.writer import Rounds
 from points.errors import Invalid
-from points.people.acting import ActorCommand
-from points.redeem.access import need_shop, need_shop_place, shop_for
+from points.redeem.access import InShop, shop_for
 
 ADDRESS = re.compile(r"(?:([0-9.]{7,15})|\[([0-9A-Fa-f:]{2,39})\]):([1-9][0-9]{0,4})", re.ASCII)
 PORT_MAX = 65_535
@@ -24,7 +22,7 @@ NEAR = (
 PRINTED = "receipt.print"
 
 
-class RecordReceipt(ActorCommand[int], frozen=True, kw_only=True):
+class RecordReceipt(InShop[int], frozen=True, kw_only=True):
     """A slip came out of the shop's printer; answers the order's id. The next one is a copy (补打)."""
 
     operation: ClassVar[str] = "receipt.print"
@@ -32,14 +30,6 @@ class RecordReceipt(ActorCommand[int], frozen=True, kw_only=True):
     alone: ClassVar[bool] = False
 
     order_id: int
-    shop_id: int
-
-    def load(self, ws: WorkingSet) -> Rounds:
-        """The shop and its place."""
-        need_shop(ws, self.shop_id)
-        yield
-        need_shop_place(ws, self.shop_id)
-        yield
 
     def decide(self, ws: WorkingSet) -> int:
         """Record it."""

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, select
 from points.clock import DAY
 from points.errors import NotFound
 from points.people.models import persons
-from points.people.places import place_of
 from points.people.rights import Permission
 from points.people.session import Actor
-from points.redeem.models import Item, Order, OrderLine, Shop, items, order_lines, orders, shops
+from points.redeem.access import ShopRead, shop_to_read
+from points.redeem.models import Item, Order, OrderLine, items, order_lines, orders, shops
 from points.redeem.service_models import Provider, Voucher, providers, vouchers
 from points.redeem.told import OrderTold, as_seen, tell
 
@@ -63,30 +63,13 @@ def visible_order(
         return found
     if found is None or not by.may(permission):
         raise NotFound("order_not_found", "没有这一单,请核对后再试。")
-    at_till = runs_till(connection, by, till_shop(connection, by, found.shop_id, permission))
+    at_till = runs_till(by, shop_to_read(connection, by, found.shop_id, permission))
     return as_seen(found, by_owner=False, now=now, at_till=at_till)
 
 
-def till_shop(connection: Connection, by: Actor, shop_id: int, permission: Permission = "till.run") -> Shop:
-    """A shop whose till one runs, or where one may something else; ``shop_not_found`` or ``forbidden``."""
-    found = shop(connection, shop_id)
-    place = place_of(connection, found.place_id) if found is not None else None
-    if found is None or place is None:
-        raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
-    by.require(permission, place.path)
-    return found
-
-
-def runs_till(connection: Connection, by: Actor, found: Shop) -> bool:
+def runs_till(by: Actor, shop: ShopRead) -> bool:
     """Whether they run the till of this shop: they, and not who only reads, are told the codes."""
-    place = place_of(connection, found.place_id)
-    return place is not None and by.may("till.run", place.path)
-
-
-def shop(connection: Connection, shop_id: int) -> Shop | None:
-    """One shop."""
-    row = connection.execute(select(shops).where(shops.c.id == shop_id)).one_or_none()
-    return Shop(*row) if row else None
+    return by.may("till.run", shop.place_path)
 
 
 def _told(connection: Connection, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[OrderTold]:

@@ -12,7 +12,7 @@ from points.people.names import mask
 from points.redeem.collection import order_not_found
 from points.redeem.models import OrderState, orders, shops
 from points.redeem.read import order
-from points.redeem.told import FRESH, LineTold, OrderTold
+from points.redeem.told import LineTold, OrderTold, is_fresh
 
 _ENDED: dict[OrderState, str] = {
     "cancelled": "这一单已取消,积分已退回。",
@@ -23,8 +23,7 @@ _ENDED: dict[OrderState, str] = {
 
 def receipt_of(connection: Connection, told: OrderTold, now: int) -> Receipt:
     """The slip as it is now: what was brought back is left out, and said below. The name is masked."""
-    at = told.ended_at if told.ended_at is not None else told.created_at
-    is_fresh = told.state in ("reserved", "collected") and now - at < FRESH
+    first = told.state in ("reserved", "collected") and is_fresh(told, now)
     lines = told.lines if told.state in _ENDED else [each for each in told.lines if each.quantity > each.returned]
     kept = [_line(each, whole=told.state in _ENDED) for each in lines]
     phone = connection.execute(select(shops.c.phone).where(shops.c.id == told.shop_id)).scalar_one()
@@ -34,15 +33,15 @@ def receipt_of(connection: Connection, told: OrderTold, now: int) -> Receipt:
         phone=phone,
         number=told.number,
         number_name="领取码" if told.state == "reserved" else "单号",
-        at=at,
+        at=told.slip_at,
         person=mask(told.person_name),
         lines=tuple(kept),
         total=sum(each.points for each in kept),
-        left_after=_left(connection, told.id, now) if is_fresh else None,
+        left_after=_left(connection, told.id, now) if first else None,
         collector=f"{mask(told.collector_name)}{relation}" if told.collector_name else "",
         vouchers=_vouchers(told, now),
         notes=_notes(told),
-        duplicate=told.state == "collected" and not is_fresh,
+        duplicate=told.state == "collected" and not first,
     )
 
 

@@ -1,17 +1,17 @@
 """Reading settlements, and writing one as a spreadsheet with its sum, to be printed, signed and sealed."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any, Literal
 
 import msgspec
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it has none
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from points.clock import local_day, month_number
+from points.media.spreadsheet import Column, write_book
 from points.people.models import persons
 from points.people.names import mask
 from points.people.session import Actor
+from points.redeem import spreadsheet
 from points.redeem.models import items
 from points.redeem.service_models import Settlement, providers, settlements, vouchers
 from points.redeem.settlement import deducted, no_settlement, readable, require_everywhere, settled_before
@@ -19,10 +19,9 @@ from points.redeem.settlement import deducted, no_settlement, readable, require_
 LineKind = Literal["done", "late", "deduction"]
 KIND_NAMES: dict[LineKind, str] = {"done": "", "late": "以前月份,意见处理后结算", "deduction": "积分已退回,扣除"}
 _COLUMNS = (
-    ("序号", 6), ("完成日期", 12), ("服务项目", 24), ("券号末4位", 12), ("居民", 12), ("金额(元)", 12), ("说明", 26),
+    Column("序号", 6, "count"), Column("完成日期", 12), Column("服务项目", 24), Column("券号末4位", 12),
+    Column("居民", 12), Column("金额(元)", 12, "hundredths", summed=True), Column("说明", 26),
 )  # fmt: skip
-_AMOUNT = 5
-_HEAD_ROWS = 3
 
 
 class SettlementLine(msgspec.Struct, frozen=True):
@@ -78,48 +77,28 @@ def settlement_sheet(connection: Connection, actor: Actor, settlement_id: int) -
 
 
 def write_sheet(sheet: Sheet, lines: Sequence[SettlementLine]) -> bytes:
-    """The sheet as XLSX: the sum is a formula, its value written beside it for whoever does not calculate."""
-    file = BytesIO()
-    workbook: Any = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    with workbook:
-        page = workbook.add_worksheet("结算单")
-        bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "@"})
-        money, total = (workbook.add_format({"num_format": "0.00", "bold": each}) for each in (False, True))
-        _head(page, sheet, bold)
-        for number, line in enumerate(lines, 1):
-            row = _HEAD_ROWS + number
-            page.write_number(row, 0, number)
-            for column, text in enumerate(_texts(line), 1):
-                page.write_string(row, column, text, plain)
-            page.write_number(row, _AMOUNT, line.fen / 100, money)
-            page.write_string(row, _AMOUNT + 1, KIND_NAMES[line.kind], plain)
-        last = _HEAD_ROWS + len(lines)
-        page.write_string(last + 1, _AMOUNT - 1, "合计", bold)
-        letter = chr(ord("A") + _AMOUNT)
-        summed = f"=SUM({letter}{_HEAD_ROWS + 2}:{letter}{last + 1})"
-        page.write_formula(last + 1, _AMOUNT, summed, total, sheet.settlement.fen / 100)
-        page.write_string(last + 3, 0, f"制表:{sheet.made_by_name or ''}")
-        page.write_string(last + 3, 3, f"审核:{sheet.approved_by_name or '(待审核)'}")
-        page.write_string(last + 4, 0, "服务单位(盖章):")
-        page.write_string(last + 4, 3, "领款人:")
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
-    return file.getvalue()
-
-
-def _head(page: Any, sheet: Sheet, bold: Any) -> None:
+    """The sheet as XLSX, with its sum and room to sign."""
     year, month = divmod(sheet.settlement.month, 100)
-    page.write_string(0, 0, f"{year}年{month}月服务结算单", bold)
-    page.write_string(1, 0, f"服务单位:{sheet.provider_name}")
-    page.write_string(1, 4, f"做表日期:{local_day(sheet.settlement.made_at)}")
-    for column, (title, width) in enumerate(_COLUMNS):
-        page.set_column(column, column, width)
-        page.write_string(_HEAD_ROWS, column, title, bold)
-    page.repeat_rows(_HEAD_ROWS)
-
-
-def _texts(line: SettlementLine) -> tuple[str, ...]:
-    return str(local_day(line.done_at)), line.item_name, line.code_tail, line.person_name
+    rows = [
+        (
+            number, str(local_day(line.done_at)), line.item_name, line.code_tail, line.person_name, line.fen,
+            KIND_NAMES[line.kind],
+        )
+        for number, line in enumerate(lines, 1)
+    ]  # fmt: skip
+    return write_book(
+        spreadsheet.Sheet(
+            name="结算单",
+            title=f"{year}年{month}月服务结算单",
+            facts=(f"服务单位:{sheet.provider_name} 做表日期:{local_day(sheet.settlement.made_at)}",),
+            columns=_COLUMNS,
+            rows=rows,
+            signatures=(
+                (f"制表:{sheet.made_by_name or ''}", f"审核:{sheet.approved_by_name or '(待审核)'}"),
+                ("服务单位(盖章):", "领款人:"),
+            ),
+        )
+    )
 
 
 def _lines(

@@ -6,12 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
 
-from points.errors import NotFound
 from points.ledger.models import accounts
-from points.people.models import places
-from points.people.places import within
-from points.people.rights import Permission
-from points.people.session import Actor
 from points.redeem.models import Price, item_prices, items, shops
 from points.redeem.pricing import price_at
 from points.redeem.shelf_life import best_before, intakes_of
@@ -60,35 +55,6 @@ def kept(connection: Connection, now: int) -> list[ShelfLine]:
     return _lines(
         connection, _shelves().where(shops.c.closed_at.is_(None), items.c.withdrawn_at.is_(None)).having(had), now
     )
-
-
-class ShopRead(msgspec.Struct, frozen=True):
-    """A shop, open or closed, and where it is."""
-
-    id: int
-    name: str
-    place_path: str
-
-
-def shop_to_read(connection: Connection, actor: Actor, shop_id: int, permission: Permission) -> ShopRead:
-    """A shop for somebody who may do this there; ``shop_not_found`` or ``forbidden``."""
-    query = _shops().where(shops.c.id == shop_id)
-    found = next((ShopRead(*row) for row in connection.execute(query)), None)
-    if found is None:
-        raise NotFound("shop_not_found", "没有这个兑换点,请刷新后重新选择。")
-    actor.require(permission, found.place_path)
-    return found
-
-
-def shops_to_read(connection: Connection, actor: Actor, permission: Permission) -> list[ShopRead]:
-    """Every shop in which they may do this."""
-    paths = actor.paths(permission)
-    query = _shops().where(within(paths)).order_by(shops.c.id)
-    return [ShopRead(*row) for row in connection.execute(query)] if paths else []
-
-
-def _shops() -> Select[int, str, str]:
-    return select(shops.c.id, shops.c.name, places.c.path).join(places, places.c.id == shops.c.place_id)
 
 
 def _shelves() -> Select[*tuple[Any, ...]]:

@@ -60,6 +60,11 @@ class OrderTold(msgspec.Struct, frozen=True, kw_only=True):
     collector_relation: str
     undo_until: int | None
 
+    @property
+    def slip_at(self) -> int:
+        """The instant on its slip: when it ended, or until then when it was made."""
+        return self.ended_at if self.ended_at is not None else self.created_at
+
 
 def tell(
     order: Order,
@@ -115,14 +120,18 @@ def as_seen(told: OrderTold, *, by_owner: bool, now: int, at_till: bool = True) 
     Who reads it away from the till is told neither that code nor the number by which goods are still collected.
     """
     if not by_owner and not at_till:
-        hidden = [msgspec.structs.replace(each, code="") for each in told.vouchers]
         number = "" if told.state == "reserved" else told.number
-        return msgspec.structs.replace(told, number=number, vouchers=hidden)
-    at = told.ended_at if told.ended_at is not None else told.created_at
-    if by_owner or now - at < FRESH:
-        return told
-    hidden = [msgspec.structs.replace(each, code="") for each in told.vouchers]
-    return msgspec.structs.replace(told, vouchers=hidden)
+        return msgspec.structs.replace(_without_codes(told), number=number)
+    return told if by_owner or is_fresh(told, now) else _without_codes(told)
+
+
+def is_fresh(told: OrderTold, now: int) -> bool:
+    """Whether a slip printed now is the first one."""
+    return now - told.slip_at < FRESH
+
+
+def _without_codes(told: OrderTold) -> OrderTold:
+    return msgspec.structs.replace(told, vouchers=[msgspec.structs.replace(each, code="") for each in told.vouchers])
 
 
 def undo_until(order: Order) -> int | None:

@@ -11,12 +11,12 @@ from points.media.forms import by_sound
 from points.media.labels import ShelfLabel
 from points.media.price_list import ITEMS_MAX, PriceGroup, PriceItem, PriceList
 from points.people.models import places
+from points.redeem.access import ShopRead
 from points.redeem.basket import AGE_NAMES
 from points.redeem.digits import is_barcode, own_barcode
 from points.redeem.limits import PERIOD_NAMES
 from points.redeem.models import Item, Price, items
 from points.redeem.offer import Offer, Wish, offers, prices_now
-from points.redeem.shelf import ShopRead
 from points.redeem.terms import Terms
 from points.rules.models import Opening, Shop
 from points.rules.opening import clock_of
@@ -28,7 +28,7 @@ _NOTES = ("积分只能换物品和服务,不能换钱。",)
 _OTHER = "其他"
 
 
-def price_list(connection: Connection, terms: Terms, shop: ShopRead, phone: str) -> PriceList:
+def price_list(connection: Connection, terms: Terms, shop: ShopRead) -> PriceList:
     """All that people of this shop can have now, by category; refuses ``no_prices``."""
     wish = Wish(shop_id=shop.id, limit=ITEMS_MAX)
     wheres = {row.id: row.path for row in connection.execute(select(places.c.id, places.c.path))}
@@ -49,7 +49,7 @@ def price_list(connection: Connection, terms: Terms, shop: ShopRead, phone: str)
         days=opening_words(terms.shop),
         since=local_day(max(price.effective_from for _, price in found)),
         groups=[PriceGroup(name, tuple(lines)) for name, lines in groups.items()],
-        phone=phone,
+        phone=shop.phone,
         notes=_NOTES,
     )
 

@@ -14,10 +14,10 @@ from points.ledger.posting import Owner
 from points.people.models import PERSONS
 from points.people.session import Actor
 from points.redeem import presence, read
+from points.redeem.access import shop_to_read
 from points.redeem.collection import CancelOrder
 from points.redeem.lookup import Standing, standing
 from points.redeem.presence import Presence, counter_of, is_fresh
-from points.redeem.read import till_shop
 from points.redeem.today import terms_now
 from points.rules import shipped_text
 from points.rules.versions import LoadRules
@@ -35,7 +35,7 @@ def seen(counter: Counter, person: Actor, shop_id: int = 0) -> Standing:
     with counter.writing() as ws:
         row = ws.find(PERSONS, "key", person.person_id)[0]
     with counter.town.database.read() as connection:
-        shop = till_shop(connection, counter.clerk, shop_id or counter.shop_id)
+        shop = shop_to_read(connection, counter.clerk, shop_id or counter.shop_id, "till.run")
         return standing(connection, shop, row, terms_now(connection, counter.clock.now()))
 
 

@@ -9,9 +9,9 @@ from points.clock import DAY
 from points.errors import NotFound
 from points.media.labels import ShelfLabel
 from points.redeem import wall
+from points.redeem.access import ShopRead
 from points.redeem.digits import own_barcode
 from points.redeem.models import ITEMS
-from points.redeem.shelf import ShopRead
 from points.redeem.today import terms_now
 from points.rules.models import Opening, Shop
 
@@ -39,7 +39,8 @@ def test_the_price_list_has_what_people_of_the_shop_can_have_now(corner: Counter
     with corner.town.database.read() as connection:
         terms = terms_now(connection, corner.clock.now())
         path = f"/{corner.town.root}/{corner.town.village}/"
-        found = wall.price_list(connection, terms, ShopRead(corner.shop_id, "东村兑换点", path), "19900000099")
+        shop = ShopRead(corner.shop_id, "东村兑换点", "19900000099", "", path)
+        found = wall.price_list(connection, terms, shop)
     assert [
         (group.name, [(each.name, each.points, each.limit) for each in group.items]) for group in found.groups
     ] == [
