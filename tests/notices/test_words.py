@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notices.board import SCOPES, Board
 
+from points.errors import Forbidden
 from points.notices.consent import consents_of
 from points.notices.models import Scope
+from points.notices.read import notice_of, paper_lines_of
 from points.notices.words import WITHDRAWN, ShownLine, honoured_as
 from points.people.names import mask
 from points.people.session import Actor
@@ -102,3 +104,15 @@ def test_every_name_is_masked_online(corner: Board, name: str) -> None:
     (line,) = corner.online(corner.listed(person))
     assert "*" in line.words
     assert name not in line.words
+
+
+def test_what_is_printed_is_for_those_who_print_in_the_notices_place(corner: Board) -> None:
+    notice_id = corner.listed(corner.wang)
+    elsewhere = corner.town.person("西村评选", role="secretary", place_id=corner.town.other_village)
+    with corner.database.read() as connection:
+        notice = notice_of(connection, notice_id, corner.clock.now()).notice
+        for by in (corner.wang, corner.stranger, elsewhere):
+            with pytest.raises(Forbidden):
+                paper_lines_of(connection, by, notice)
+        for by in (corner.secretary, corner.village_secretary, corner.auditor):
+            assert [each.words for each in paper_lines_of(connection, by, notice)] == ["王*英"]
