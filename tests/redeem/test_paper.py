@@ -300,7 +300,7 @@ def test_every_disagreement_is_listed_with_its_sentence_and_posts_nothing(corner
     assert told == [
         ("insufficient", "东西已领,账上还差4分,请联系本人补回,或在备注写明原因。"),
         ("sold_out", "东西已领,账上的食用油不够这些,请盘点核对。"),
-        ("not_for_you", f"东西已领,药箱只给60到74岁、75岁以上的居民,{SETTLE}"),
+        ("not_for_you", f"东西已领,药箱只给60岁以上的居民,{SETTLE}"),
         ("not_for_you", f"东西已领,米粉只给西村的居民,{SETTLE}"),
         ("withdrawn", "东西已领,账上的肥皂那时已经下架,请核对是不是写错了。"),
         ("blocked", "东西已领,这位居民已停用,不能扣分,请联系社区工作人员。"),
