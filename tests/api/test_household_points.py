@@ -17,20 +17,19 @@ HOME = 990_001
 
 def share(server: Server) -> None:
     """王秀英 and 李队长 live together, 陈大爷 in no household; the town's rules share points by household."""
-    with server.parts.database.connect_writer() as connection:
-        with connection.begin():
-            row = {
-                "id": HOME,
-                "place_id": server.cast.places["东村"],
-                "name": "王秀英",
-                "number": None,
-                "head_id": None,
-            }
-            connection.execute(households.insert().values(row))
-            both = [server.cast.people[name] for name in ("王秀英", "李队长")]
-            connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
-            alone = server.cast.people["陈大爷"]
-            connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
+    with server.parts.database.connect_writer() as connection, connection.begin():
+        row = {
+            "id": HOME,
+            "place_id": server.cast.places["东村"],
+            "name": "王秀英",
+            "number": None,
+            "head_id": None,
+        }
+        connection.execute(households.insert().values(row))
+        both = [server.cast.people[name] for name in ("王秀英", "李队长")]
+        connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
+        alone = server.cast.people["陈大爷"]
+        connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
     load(server, "household", "2026-05-01")
 
 
