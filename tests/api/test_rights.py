@@ -173,6 +173,7 @@ MATRIX = (
     Route("POST", "/api/paper-sheets", COUNTER, body={}),
     Route("GET", "/api/paper-sheets/{sheet_id:int}", ORDER_READERS, at="/api/paper-sheets/999999"),
     Route("PUT", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999", body={}),
+    Route("DELETE", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999"),
     Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
     # the catalogue, sponsors and the money behind the points
     Route("GET", "/api/shops", SIGNED_IN),
