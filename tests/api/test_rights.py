@@ -143,6 +143,7 @@ MATRIX = (
     Route("POST", "/api/settlements/{settlement_id:int}/approval", SETTLERS, at="/api/settlements/999999/approval"),
     # stock
     Route("GET", "/api/stock", STOCK_READERS),
+    Route("GET", "/api/stock/sponsors", COUNTER),
     Route("GET", "/api/alerts", STOCK_READERS),
     Route("GET", "/api/stock/receipts", STOCK_READERS),
     Route("POST", "/api/stock/receipts", COUNTER, body={}),
