@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
-from litestar import Response, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -22,7 +22,7 @@ from points.redeem import paper
 from points.redeem.access import shop_to_read
 from points.redeem.basket import QUANTITY_MAX
 from points.redeem.judging import OK
-from points.redeem.paper import LINES_MAX, VERSION_CHARS, SheetRead, SignSheet, WriteSheet, Written
+from points.redeem.paper import LINES_MAX, VERSION_CHARS, DiscardSheet, SheetRead, SignSheet, WriteSheet, Written
 from points.redeem.sheet_names import SheetNames, names_on
 
 
@@ -109,6 +109,20 @@ async def rewrite_sheet(
 ) -> Response[PaperView]:
     """Enter a sheet again while nobody has signed it."""
     return await _write(parts, actor, None, data, sheet_id, 200)
+
+
+@delete(
+    "/api/paper-sheets/{sheet_id:int}",
+    permission="till.run",
+    operation_id="discardSheet",
+    tags=("orders",),
+    refusals=(409,),
+)
+async def discard_sheet(
+    sheet_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+) -> None:
+    """Throw a sheet away while nobody has signed it. 409 `sheet_applied` afterwards."""
+    await parts.writer.run(DiscardSheet(by=actor, sheet_id=sheet_id))
 
 
 @post(
@@ -230,4 +244,4 @@ def _named(person_id: int | None, names: SheetNames) -> Named | None:
     return None if person_id is None else Named(person_id, names.people.get(person_id, ""))
 
 
-HANDLERS = (write_sheet, rewrite_sheet, sign_sheet, list_sheets, get_sheet)
+HANDLERS = (write_sheet, rewrite_sheet, discard_sheet, sign_sheet, list_sheets, get_sheet)

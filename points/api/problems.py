@@ -1,5 +1,6 @@
 """Every way a request can fail, as application/problem+json (RFC 9457) with our two members.
 
+A browser that goes to an address (a link to a file) gets the sentence as a page instead.
 ``reason`` is the stable word for programs (also in ``type``, as urn:points:REASON), ``explanation`` the whole Chinese
 sentence to show as it is. A fault of the program is logged with its traceback and tells nothing about itself.
 """
@@ -17,7 +18,8 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from points.api.request import AnyRequest, scope_of
+from points.api.refusal_page import refusal_page
+from points.api.request import AnyRequest, parts_of, scope_of
 from points.api.wording import fields_of
 from points.errors import Refusal
 
@@ -72,6 +74,8 @@ def problem(request: AnyRequest, refusal: Refusal, headers: dict[str, str] | Non
         headers["Idempotency-Replayed"] = "true"
     if (seconds := details.get("retry_after_seconds")) is not None:
         headers["Retry-After"] = str(seconds)
+    if _goes_there(request):
+        return _page(request, refusal, headers)
     body = Problem(
         type=f"urn:points:{refusal.reason}",
         title=title(refusal.status),
@@ -83,6 +87,21 @@ def problem(request: AnyRequest, refusal: Refusal, headers: dict[str, str] | Non
     )
     content = msgspec.json.encode(details | msgspec.to_builtins(body))
     return Response(content, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _goes_there(request: AnyRequest) -> bool:
+    """Whether somebody followed a link: only then does a browser ask for a page. Our own scripts ask for JSON."""
+    return scope_of(request).get("method") == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def _page(request: AnyRequest, refusal: Refusal, headers: dict[str, str]) -> Response[bytes]:
+    html, policy = refusal_page(
+        refusal.explanation,
+        is_stranger=refusal.status == HTTPStatus.UNAUTHORIZED,
+        help_phone=parts_of(request).settings.help_phone,
+    )
+    headers = headers | {"Content-Security-Policy": policy, "Vary": "Accept"}
+    return Response(html.encode(), status_code=refusal.status, media_type="text/html", headers=headers)
 
 
 def _invalid(error: ValidationException) -> Refusal:

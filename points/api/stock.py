@@ -26,6 +26,7 @@ from points.api.stock_views import (
     MoveView,
     ReceiptBody,
     ReceiptView,
+    SponsorNames,
     StockView,
     move_view,
     receipt_lines,
@@ -38,8 +39,9 @@ from points.redeem.access import shop_to_read, shops_to_read
 from points.redeem.alerts import open_alerts
 from points.redeem.counting import CountLine, DecideCount, OpenCount, SubmitCount, WriteCount
 from points.redeem.shelf import on_shelf
+from points.redeem.sponsors import open_sponsors
 from points.redeem.stock import CancelReceipt, MoveLine, MoveStock, ReceiveStock
-from points.redeem.stock_read import count_of, counts_of, moves_named, moves_of, receipt_of, receipts_of
+from points.redeem.stock_read import Named, count_of, counts_of, moves_named, moves_of, receipt_of, receipts_of
 
 ShopId = Annotated[int, QueryParameter(ge=1, le=ID_MAX, description="Which shop.")]
 GivenParts = NamedDependency[Parts]
@@ -80,6 +82,19 @@ def list_alerts(parts: GivenParts, actor: GivenActor, shop_id: QueryId = None) -
         else:
             found = shops_to_read(connection, actor, "stock.read")
         return Alerts([alert_view(each) for each in open_alerts(connection, [shop.id for shop in found])])
+
+
+@get(
+    "/api/stock/sponsors",
+    permission="stock.write",
+    operation_id="listStockSponsors",
+    tags=["stock"],
+    sync_to_thread=True,
+)
+def list_sponsors(parts: GivenParts) -> SponsorNames:
+    """The 爱心单位 that a delivery may be from: their names alone, for those who receive it."""
+    with parts.database.read() as connection:
+        return SponsorNames([Named(each.id, each.name) for each in open_sponsors(connection)])
 
 
 class Deliveries(Controller):
@@ -240,4 +255,4 @@ def _count(parts: Parts, count_id: int, actor: Actor) -> CountView:
     return count_view(found, actor, shop.place_path)
 
 
-HANDLERS = (list_stock, list_alerts, Deliveries, Moves, Counts)
+HANDLERS = (list_stock, list_alerts, list_sponsors, Deliveries, Moves, Counts)

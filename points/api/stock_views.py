@@ -53,6 +53,12 @@ class ReceiptLineBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     best_before: date | None = None
 
 
+class SponsorNames(msgspec.Struct, frozen=True):
+    """The 爱心单位 to choose from."""
+
+    items: list[Named]
+
+
 class ReceiptBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A delivery, from a supplier or from a 爱心单位 (`sponsor_id`)."""
 

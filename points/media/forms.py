@@ -16,6 +16,8 @@ from points.media.wording import day_words, points_words
 PICKUP_ROWS_MAX = 500
 HAND_MM = 10.5
 """The least height of a row that a hand fills in."""
+LIMITS_LINES_MAX = 40
+"""What is left of limits is needed whole, however many goods somebody took; this much still fits on a page."""
 
 
 class BalanceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ def balance_form(shop: str, day: date, rows: Iterable[BalanceRow], printed_at: i
     sorted_rows = sorted(rows, key=lambda row: (*map(by_sound, (row.place, row.name)), row.phone_last4))
     columns = (
         Column("姓名", 30, lines_max=1), Column("小区", 46, lines_max=1), Column("尾号", 16, "centre", 1),
-        Column("可用积分", 24, "right", 1, bold=True), Column("本期限购剩余", 66, lines_max=2),
+        Column("可用积分", 24, "right", 1, bold=True), Column("本期限购剩余", 66, lines_max=LIMITS_LINES_MAX),
     )  # fmt: skip
     return Form(
         title="可用积分清单",

@@ -4,8 +4,9 @@ A command needs an open shop, unless it says otherwise, and finds what its batch
 (``shop_to_read``) looks into closed ones too and asks the database.
 """
 
-from typing import Generic
+from typing import Generic, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, Select, select
 
 from points.db.working_set import WorkingSet

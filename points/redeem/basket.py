@@ -8,6 +8,7 @@ from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
 from points.ledger import stock
 from points.people.models import PLACES, Person
+from points.redeem.ages import whom
 from points.redeem.limits import Takers, limits_of, need_takings, refuse_over, take
 from points.redeem.models import ITEMS, PRICES, Item, Price
 from points.redeem.pricing import price_at
@@ -17,14 +18,6 @@ LINES_MAX = 50
 QUANTITY_MAX = 999
 VOUCHERS_MAX = 10
 """Of one service in one order: each is a voucher with a hold of its own."""
-AGE_NAMES = {
-    "under_14": "14岁以下",
-    "14_17": "14到17岁",
-    "18_59": "18到59岁",
-    "60_74": "60到74岁",
-    "75_plus": "75岁以上",
-    "unknown": "没登记年龄",
-}
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
@@ -112,8 +105,7 @@ def refuse_others(ws: WorkingSet, item: Item, person: Person) -> None:
     """Raise ``not_for_you`` for an item that is kept for others."""
     ages = [each for each in item.for_ages.split(",") if each]
     if ages and person.age_band not in ages:
-        whom = "、".join(AGE_NAMES[each] for each in ages)
-        raise Refusal("not_for_you", f"{item.name}只给{whom}的居民。", item_id=item.id)
+        raise Refusal("not_for_you", f"{item.name}只给{whom(ages)}的居民。", item_id=item.id)
     if item.place_id is None:
         return
     home, wanted = ws.get(PLACES, person.place_id), ws.get(PLACES, item.place_id)

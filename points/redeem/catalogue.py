@@ -261,7 +261,7 @@ def _refuse_in_use(ws: WorkingSet, shop_id: int) -> None:
         raise Refusal("shop_in_use", f"还有{count}单没有领取,办完再停用。")
     unsigned = select(func.count()).where(sheets.c.shop_id == shop_id, sheets.c.state == "draft")
     if count := ws.connection.execute(unsigned).scalar_one():
-        raise Refusal("shop_in_use", f"还有{count}张登记表没有签字,签字后再停用。")
+        raise Refusal("shop_in_use", f"还有{count}张登记表没有签字,签字或作废后再停用。")
     undecided = select(func.count()).where(stock_counts.c.shop_id == shop_id, stock_counts.c.state == "submitted")
     if count := ws.connection.execute(undecided).scalar_one():
         raise Refusal("shop_in_use", f"还有{count}份盘点等审核,审核后再停用。")

@@ -1,13 +1,12 @@
 """An item as somebody describes it, before it is written down: every mistake named at its field."""
 
-from typing import get_args
-
 import msgspec
 from sqlalchemy import Column, Connection, select
 
 from points.errors import Invalid, Refusal
 from points.people.models import AgeBand, places
 from points.people.names import tidy
+from points.redeem.ages import BANDS
 from points.redeem.digits import BARCODE_DIGITS, is_barcode, item_of_own_barcode
 from points.redeem.models import ItemKind, items
 from points.redeem.service_models import providers
@@ -20,7 +19,6 @@ CATEGORY_CHARS_MAX = 20
 DESCRIPTION_CHARS_MAX = 500
 LIMIT_COUNT_MAX = 1_000
 LOW_STOCK_MAX = 1_000_000
-_BANDS: tuple[AgeBand, ...] = tuple(band for band in get_args(AgeBand) if band != "unknown")
 
 
 class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +49,7 @@ class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
             "category": tidy(self.category),
             "description": self.description.strip(),
             "barcode": self.barcode,
-            "for_ages": ",".join(band for band in _BANDS if band in self.for_ages),
+            "for_ages": ",".join(band for band in BANDS if band in self.for_ages),
             "place_id": self.place_id,
             "person_limit": self.person_limit.count if self.person_limit else None,
             "person_period": self.person_limit.period.value if self.person_limit else "quarter",
@@ -115,7 +113,7 @@ def _text_problems(draft: ItemDraft) -> dict[str, str]:
             wrong[field] = f"请填写{words}。"
         elif length > most:
             wrong[field] = f"{words}最多{most}个字。"
-    if not set(draft.for_ages) <= set(_BANDS):
+    if not set(draft.for_ages) <= set(BANDS):
         wrong["for_ages"] = "年龄段不对,请重新勾选;都能换就一个不勾。"
     return wrong
 

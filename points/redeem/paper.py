@@ -101,11 +101,33 @@ class WriteSheet(ActorCommand[int], frozen=True, kw_only=True):
             return ws.insert(SHEETS, Sheet(*new, None, None))  # type: ignore[arg-type]
         sheet = ws.get(SHEETS, self.sheet_id)
         if sheet is None or sheet.shop_id != self.shop_id:
-            raise NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
+            raise _missing()
         _refuse_applied(sheet)
         # Whoever entered it last is the one who must not sign it.
         ws.change(SHEETS, sheet, day=day_number(self.day), note=self.note, made_by=self.by.audit_id)
         return sheet
+
+
+class DiscardSheet(ActorCommand[None], frozen=True, kw_only=True):
+    """Throw a sheet away that nobody has signed: entered twice, or in the wrong shop. Nothing was posted from it."""
+
+    operation: ClassVar[str] = "sheet.discard"
+
+    sheet_id: int
+
+    def decide(self, ws: WorkingSet) -> None:
+        """Refuses ``sheet_not_found`` and ``sheet_applied``."""
+        sheet = ws.get(SHEETS, self.sheet_id)
+        if sheet is None:
+            raise _missing()
+        shop_for(ws, self.by, "till.run", sheet.shop_id)
+        _refuse_applied(sheet)
+        lines = ws.find(SHEET_LINES, "sheet", sheet.id)
+        for line in lines:
+            ws.delete(SHEET_LINES, line)
+        ws.delete(SHEETS, sheet)
+        about = {"shop_id": sheet.shop_id, "day": sheet.day, "lines": len(lines), "made_by": sheet.made_by}
+        self.audit(ws, "sheet.discard", "sheet", sheet.id, **about)
 
 
 class SignSheet(ActorCommand[int], frozen=True, kw_only=True):
@@ -128,7 +150,7 @@ class SignSheet(ActorCommand[int], frozen=True, kw_only=True):
         """
         sheet = ws.get(SHEETS, self.sheet_id)
         if sheet is None:
-            raise NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
+            raise _missing()
         shop = shop_for(ws, self.by, "till.run", sheet.shop_id)
         _refuse_applied(sheet)
         if sheet.made_by == self.by.person_id:
@@ -207,6 +229,10 @@ def version_of(sheet: Sheet, lines: Iterable[SheetLine]) -> str:
         for each in sorted(lines, key=lambda each: each.position)
     ]
     return sha256(msgspec.json.encode((sheet.id, sheet.day, rows))).hexdigest()[:VERSION_CHARS]
+
+
+def _missing() -> NotFound:
+    return NotFound("sheet_not_found", "没有这张登记表,请刷新后再试。")
 
 
 def _refuse_applied(sheet: Sheet) -> None:

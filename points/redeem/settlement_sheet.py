@@ -7,11 +7,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from points.clock import local_day, month_number
+from points.media import spreadsheet
 from points.media.spreadsheet import Column, write_book
 from points.people.models import persons
 from points.people.names import mask
 from points.people.session import Actor
-from points.redeem import spreadsheet
 from points.redeem.models import items
 from points.redeem.service_models import Settlement, providers, settlements, vouchers
 from points.redeem.settlement import deducted, no_settlement, readable, require_everywhere, settled_before

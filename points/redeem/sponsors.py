@@ -15,6 +15,7 @@ from points.errors import Invalid, NotFound, Refusal
 from points.ledger import needs
 from points.ledger.models import ACCOUNTS, FEN, transfers
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, open_account
+from points.media.forms import by_sound
 from points.people.acting import ActorCommand
 from points.people.names import tidy
 from points.people.session import Actor
@@ -25,6 +26,8 @@ from points.redeem.town import require_in_town
 NAME_CHARS_MAX = 60
 CONTACT_CHARS_MAX = 30
 WHAT_CHARS_MAX = 200
+OPEN_MAX = 500
+"""Offered to choose from, the latest ones."""
 PLEDGE_FEN_MAX = 1_000_000_000
 FIRST_YEAR = 2000
 
@@ -179,6 +182,13 @@ def given(
         yuan, goods = sums.get((each.id, "yuan"), nothing), sums.get((each.id, "goods"), nothing)
         result.append(Given(each, yuan[0] + goods[0], goods[0], yuan[1] + goods[1]))
     return result
+
+
+def open_sponsors(connection: Connection) -> list[Sponsor]:
+    """Those that still give, in the order of a Chinese dictionary."""
+    query = select(sponsors).where(sponsors.c.closed_at.is_(None)).limit(OPEN_MAX)
+    found = [Sponsor(*row) for row in connection.execute(query.order_by(sponsors.c.id.desc()))]
+    return sorted(found, key=lambda each: by_sound(each.name))
 
 
 def given_by(connection: Connection, sponsor_id: int) -> Given:

@@ -12,7 +12,7 @@ from points.media.labels import ShelfLabel
 from points.media.price_list import ITEMS_MAX, PriceGroup, PriceItem, PriceList
 from points.people.models import places
 from points.redeem.access import ShopRead
-from points.redeem.basket import AGE_NAMES
+from points.redeem.ages import whom
 from points.redeem.digits import is_barcode, own_barcode
 from points.redeem.limits import PERIOD_NAMES
 from points.redeem.models import Item, Price, items
@@ -95,8 +95,8 @@ def _limit(offer: Offer) -> str:
         for whole, limit in zip("人户", offer.limits, strict=True)
         if limit is not None
     ]
-    ages = [AGE_NAMES[each] for each in offer.item.for_ages.split(",") if each]
-    return ",".join([*said, *([f"只给{'、'.join(ages)}的居民"] if ages else [])])
+    ages = whom([each for each in offer.item.for_ages.split(",") if each])
+    return ",".join([*said, *([f"只给{ages}的居民"] if ages else [])])
 
 
 def _label(item: Item | None, price: Price | None) -> ShelfLabel:

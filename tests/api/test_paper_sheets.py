@@ -102,6 +102,7 @@ def test_sheets_are_for_those_who_run_the_till(desk: Desk) -> None:
             client.put(at, json=sheet(desk)),
             desk.post(client, "paper-sheets", sheet(desk)),
             signed(desk, client, first),
+            client.delete(at),
         ):
             is_plain(answer, status, reason)
         assert desk.server.rows() == before
@@ -117,6 +118,21 @@ def test_a_sheet_tells_no_names_from_elsewhere(desk: Desk) -> None:
     mine = entered(desk, clerk)
     is_plain(clerk.put(f"/api/paper-sheets/{mine['id']}", json=sheet(desk, (CHEN, desk.rice, 1))), 403, "forbidden")
     assert entered(desk, desk.client(CHIEF), (CHEN, desk.rice, 1))["lines"][0]["person"]["name"] == CHEN
+
+
+def test_a_sheet_entered_by_mistake_is_thrown_away_until_it_is_signed(desk: Desk) -> None:
+    clerk, chief = desk.client(), desk.client(CHIEF)
+    first, second = entered(desk, clerk), entered(desk, clerk)
+    at = f"/api/paper-sheets/{first['id']}"
+    answer = chief.delete(at)
+    assert (answer.status_code, answer.content) == (204, b"")
+    for gone in (clerk.get(at), clerk.delete(at), clerk.put(at, json=sheet(desk)), signed(desk, chief, first)):
+        is_plain(gone, 404, "sheet_not_found")
+    listed = clerk.get("/api/paper-sheets", params={"shop_id": desk.shop}).json()["items"]
+    assert [each["id"] for each in listed] == [second["id"]]
+    assert signed(desk, chief, second).status_code == 200
+    told = is_plain(clerk.delete(f"/api/paper-sheets/{second['id']}"), 409, "sheet_applied")
+    assert told == "这张登记表已经签字入账,不能再改。"
 
 
 def test_what_is_no_sheet(desk: Desk) -> None:

@@ -40,6 +40,11 @@ def busy() -> None:
     raise Refusal("busy", "请过几秒再试。", 503, retry_after_seconds=2)
 
 
+@get("/api/test/marked", permission="public", sync_to_thread=False)
+def marked() -> None:
+    raise Refusal("sold_out", "<b>大米</b>已兑完。")
+
+
 @post("/api/test/form", permission="public", sync_to_thread=False)
 def form(data: JSONBody[Form]) -> str:
     return data.name
@@ -48,7 +53,7 @@ def form(data: JSONBody[Form]) -> str:
 @pytest.fixture(scope="module")
 def odd(cast_file: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("odd")
-    more = (fault, busy, form)
+    more = (fault, busy, marked, form)
     with serving(cast_file.copy(), cast_file.cast, FixedClock(MORNING), folder, more=more) as running:
         yield running
 
@@ -67,6 +72,38 @@ def problem(response: httpx.Response, status: int, reason: str) -> dict[str, Any
 def test_an_unknown_address_is_not_found_under_api_whatever_the_method(odd: Server) -> None:
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         problem(odd.client().request(method, "/api/nowhere/at/all"), 404, "not_found")
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+def test_who_follows_a_link_and_is_refused_reads_a_sentence_and_not_json(odd: Server) -> None:
+    day, lists = "/api/reports/day-sheet.pdf?shop_id=999999", "/api/reports/balances.xlsx?shop_id=999999"
+    clerk, resident, stranger = odd.client("钱店员"), odd.client("王秀英"), odd.client()
+    for client, path, status, there in (
+        (clerk, day, 404, "/"), (resident, lists, 403, "/"), (stranger, day, 401, "/signin"),
+    ):  # fmt: skip
+        page = client.get(path, headers={"Accept": BROWSER})
+        told = client.get(path).json()
+        assert (page.status_code, told["status"]) == (status, status)
+        assert page.headers["content-type"].startswith("text/html")
+        assert f"<h1>{told['explanation']}</h1>" in page.text
+        assert f'href="{there}"' in page.text
+        assert "工作人员不会向您索要验证码" in page.text
+        assert "script-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_a_page_says_nothing_of_a_fault_and_takes_no_words_for_markup(odd: Server) -> None:
+    page = odd.client().get("/api/test/fault", headers={"Accept": BROWSER})
+    assert (page.status_code, "secret" in page.text) == (500, False)
+    assert "系统出了问题" in page.text
+    asked = odd.client().get("/api/test/marked", headers={"Accept": BROWSER}).text
+    assert "&lt;b&gt;大米&lt;/b&gt;" in asked
+
+
+def test_a_script_that_asks_or_writes_is_answered_as_ever(odd: Server) -> None:
+    problem(odd.client().get("/api/test/busy", headers={"Accept": "application/json"}), 503, "busy")
+    problem(odd.client().post("/api/nowhere", headers={"Accept": BROWSER}), 404, "not_found")
 
 
 def test_a_wrong_method_names_those_allowed(odd: Server) -> None:

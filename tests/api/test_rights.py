@@ -144,6 +144,7 @@ MATRIX = (
     Route("POST", "/api/settlements/{settlement_id:int}/approval", SETTLERS, at="/api/settlements/999999/approval"),
     # stock
     Route("GET", "/api/stock", STOCK_READERS),
+    Route("GET", "/api/stock/sponsors", COUNTER),
     Route("GET", "/api/alerts", STOCK_READERS),
     Route("GET", "/api/stock/receipts", STOCK_READERS),
     Route("POST", "/api/stock/receipts", COUNTER, body={}),
@@ -174,6 +175,7 @@ MATRIX = (
     Route("POST", "/api/paper-sheets", COUNTER, body={}),
     Route("GET", "/api/paper-sheets/{sheet_id:int}", ORDER_READERS, at="/api/paper-sheets/999999"),
     Route("PUT", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999", body={}),
+    Route("DELETE", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999"),
     Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
     # public notices
     Route("GET", "/api/notices", SIGNED_IN),

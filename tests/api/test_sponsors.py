@@ -52,6 +52,15 @@ def test_what_a_sponsor_gives_is_told_and_makes_the_pool(server_on_each: Server)
     assert (budget["warn_percent"], budget["stop_percent"]) == (80, 100)
 
 
+def test_a_clerk_is_told_the_names_a_delivery_may_be_from_and_nothing_else(server_on_each: Server) -> None:
+    server = server_on_each
+    desk, clerk = server.client("郑评选"), server.client("钱店员")
+    grain = post(desk, "/api/sponsors", GRAIN)["id"]
+    closed = post(desk, "/api/sponsors", GRAIN | {"name": "惠民旧店"})["id"]
+    assert desk.put(f"/api/sponsors/{closed}", json=GRAIN | {"name": "惠民旧店", "closed": True}).status_code == 200
+    assert clerk.get("/api/stock/sponsors").json() == {"items": [{"id": grain, "name": GRAIN["name"]}]}
+
+
 def test_a_gift_written_down_wrong_is_struck_out(server: Server) -> None:
     desk = server.client("郑评选")
     sponsor = post(desk, "/api/sponsors", GRAIN)["id"]

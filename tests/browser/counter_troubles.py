@@ -116,7 +116,7 @@ def price_changed(till: Till, customer: Customer) -> None:
 
 def not_for_you(till: Till, customer: Customer) -> None:
     """Reading glasses are for those past sixty."""
-    till.serve_refused(customer, "老花镜只给60到74岁、75岁以上的居民。")
+    till.serve_refused(customer, "老花镜只给60岁以上的居民。")
     till.page.get_by_role("button", name="不要老花镜").click()
     till.pay(customer, (("食盐", 1),))
 

@@ -147,6 +147,15 @@ def test_the_balance_list_is_sorted_by_place_then_by_name_as_they_sound():
     ]
 
 
+def test_what_is_left_of_limits_stands_whole_on_the_balance_list_however_much_it_is():
+    def printed(last: str) -> list[bytes]:
+        limits = ";".join([*(f"抽纸三包装{number}还可换1提" for number in range(40)), last])
+        row = msgspec.structs.replace(balances(1)[0], limits=limits)
+        return [page.tobytes() for page in form_pages(balance_form(SHOP, DAY, [row, *balances(60)], NOW))]
+
+    assert printed("毛巾已换满") != printed("毛巾已换走")
+
+
 def test_a_count_is_blind():
     [table] = count_form(SHOP, "128", DAY, COUNT, NOW).tables
     assert [column.title for column in table.columns] == ["序号", "物品", "单位", "条码", "实盘数", "备注"]

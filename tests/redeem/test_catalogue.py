@@ -34,6 +34,7 @@ from points.redeem.item_draft import ItemDraft
 from points.redeem.limits import take, takers_of
 from points.redeem.models import Price, pictures
 from points.redeem.offer import Offer, Wish
+from points.redeem.paper import DiscardSheet
 from points.redeem.pictures import encode
 from points.redeem.pricing import price_at
 from points.redeem.stock import MoveLine, MoveStock
@@ -438,9 +439,10 @@ def test_a_shop_is_not_closed_on_top_of_what_waits_for_a_second_person(counter: 
     refusal = refused(lambda: counter.run(close))
     assert (refusal.reason, refusal.explanation) == ("shop_in_use", "还有1份盘点等审核,审核后再停用。")
     counter.run(decision(counter, count, approve=False))
-    sheet = enter(counter, line(wang, rice), day=date(2026, 5, 9))
+    sheet, twice = (enter(counter, line(wang, rice), day=date(2026, 5, 9)) for _ in range(2))
     refusal = refused(lambda: counter.run(close))
-    assert (refusal.reason, refusal.explanation) == ("shop_in_use", "还有1张登记表没有签字,签字后再停用。")
+    assert (refusal.reason, refusal.explanation) == ("shop_in_use", "还有2张登记表没有签字,签字或作废后再停用。")
+    counter.run(DiscardSheet(by=counter.clerk, sheet_id=twice))
     counter.run(signing(counter, sheet))
     counter.run(close)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from redeem.shop import Counter
 from redeem.test_counting import decision, submitted
@@ -11,6 +12,7 @@ from redeem.test_order import buy, buying
 from sqlalchemy import select
 
 from points import clock
+from points.db.audit import audit
 from points.errors import Invalid, Refusal
 from points.ledger.models import FEN, POINTS, accounts, transfers
 from points.ledger.posting import Owner
@@ -18,8 +20,9 @@ from points.people.models import PERSONS
 from points.people.session import Actor
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.models import ITEMS, orders, takings
-from points.redeem.paper import LINES_MAX, SheetRead, SignSheet, WriteSheet, Written, sheet_of
+from points.redeem.paper import LINES_MAX, DiscardSheet, SheetRead, SignSheet, WriteSheet, Written, sheet_of
 from points.redeem.read import order as read_order
+from points.redeem.supply_models import sheet_lines
 from points.rules import shipped_text
 from points.rules.calendar import CALENDAR_DAYS, CalendarDay
 from points.rules.versions import LoadRules
@@ -300,7 +303,7 @@ def test_every_disagreement_is_listed_with_its_sentence_and_posts_nothing(corner
     assert told == [
         ("insufficient", "东西已领,账上还差4分,请联系本人补回,或在备注写明原因。"),
         ("sold_out", "东西已领,账上的食用油不够这些,请盘点核对。"),
-        ("not_for_you", f"东西已领,药箱只给60到74岁、75岁以上的居民,{SETTLE}"),
+        ("not_for_you", f"东西已领,药箱只给60岁以上的居民,{SETTLE}"),
         ("not_for_you", f"东西已领,米粉只给西村的居民,{SETTLE}"),
         ("withdrawn", "东西已领,账上的肥皂那时已经下架,请核对是不是写错了。"),
         ("blocked", "东西已领,这位居民已停用,不能扣分,请联系社区工作人员。"),
@@ -371,6 +374,24 @@ def test_what_a_sheet_uses_was_there_before_it_is_used(counter: Counter) -> None
                 assert balance >= 0, kind
     (order,) = on_paper(counter)
     assert (order.created_at, order.ended_at) == (clock.at(SATURDAY, 12), clock.at(MONDAY, 10))
+
+
+def test_a_sheet_that_is_thrown_away_leaves_nothing_but_who_did_it(counter: Counter) -> None:
+    wang, rice = counter.town.person("王秀英"), counter.good(stock=9)
+    counter.give(wang, 9000)
+    kept, gone = enter(counter, line(wang, rice)), enter(counter, line(wang, rice, 2), line(wang, rice))
+    before = moved(counter)
+    counter.run(DiscardSheet(by=counter.second_clerk, sheet_id=gone))
+    with counter.town.database.read() as connection:
+        assert sheet_of(connection, gone) is None
+        assert set(connection.execute(select(sheet_lines.c.sheet_id)).scalars()) == {kept}
+        (row,) = connection.execute(audit.select().where(audit.c.action == "sheet.discard"))
+    assert (row.actor_id, row.subject_id, moved(counter)) == (counter.second_clerk.person_id, gone, before)
+    told = msgspec.json.decode(row.detail)
+    assert (told["lines"], told["made_by"]) == (2, counter.clerk.person_id)
+    assert counter.run(signing(counter, kept)) == 0
+    for sheet_id, reason in ((kept, "sheet_applied"), (gone, "sheet_not_found")):
+        assert refused(counter, DiscardSheet(by=counter.clerk, sheet_id=sheet_id)).reason == reason
 
 
 def test_a_sheet_that_changed_is_not_signed_unseen(counter: Counter) -> None:

@@ -19,7 +19,8 @@ export interface StockLevel {
 
 export interface StockReceiptAsk {
   shop_id: number
-  supplier: string
+  /** Left out where a sponsor gave it. */
+  supplier?: string
   sponsor_id?: number
   note: string
   lines: { item_id: number; quantity: number; cost_yuan: string; best_before?: string }[]

@@ -83,19 +83,21 @@ export function stockWords(item: Pick<Item, 'kind' | 'available' | 'measure'>): 
 const AGES = ['under_14', '14_17', '18_59', '60_74', '75_plus']
 const FROM_AGE = [0, 14, 18, 60, 75]
 
-/** 60岁以上, 18岁以下, or the bands by name. */
+/** 60岁以上, 18岁以下, or the bands by name: as the server says it (points/redeem/ages.py). */
 function agesTogether(ages: readonly string[]): string {
   const at = ages.map((age) => AGES.indexOf(age)).sort((a, b) => a - b)
   const [first = 0, last = 0] = [at[0], at.at(-1)]
-  const gapless = last - first + 1 === at.length && first >= 0
-  if (gapless && last === AGES.length - 1) return `${FROM_AGE[first]}岁以上`
-  if (gapless && first === 0) return `${FROM_AGE[last + 1]}岁以下`
-  return ages.map((age) => AGE_BAND[age] ?? age).join('、')
+  if (at.length === AGES.length) return '登记过年龄'
+  if (at.length > 1 && last - first + 1 === at.length) {
+    if (last === AGES.length - 1) return `${FROM_AGE[first]}岁以上`
+    if (first === 0) return `${FROM_AGE[last + 1]}岁以下`
+  }
+  return at.map((number) => AGE_BAND[AGES[number] ?? '']?.replace('–', '到')).join('、')
 }
 
 /** 只给60岁以上的居民。 Empty for everybody. */
 export const ageWords = (ages: readonly string[]) =>
-  ages.length === 0 || ages.length === AGES.length ? '' : `只给${agesTogether(ages)}的居民。`
+  ages.length === 0 ? '' : `只给${agesTogether(ages)}的居民。`
 
 /** How many of it this person could still order at once: the shelf, the limits and the points all count. */
 export function mostOf(item: Item, available: string): number {

@@ -60,10 +60,10 @@ it('several cost as many times the price, to the hundredth', () => {
 describe('whom it is for', () => {
   it.each([
     [[], ''],
-    [['under_14', '14_17', '18_59', '60_74', '75_plus'], ''],
+    [['under_14', '14_17', '18_59', '60_74', '75_plus'], '只给登记过年龄的居民。'],
     [['75_plus', '60_74'], '只给60岁以上的居民。'],
     [['under_14', '14_17'], '只给18岁以下的居民。'],
-    [['60_74'], '只给60–74岁的居民。'],
+    [['60_74'], '只给60到74岁的居民。'],
     [['under_14', '75_plus'], '只给14岁以下、75岁以上的居民。'],
   ])('%j', (ages, said) => expect(ageWords(ages)).toBe(said))
 })
