@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from points.api.award_views import (
@@ -20,7 +20,7 @@ from points.api.award_views import (
     subject_view,
 )
 from points.api.cycles import act
-from points.api.fields import CursorText, Limit, PathId, PointsText, SomeText, hundredths
+from points.api.fields import CursorText, Limit, PathId, PointsText, QueryId, SomeText, hundredths
 from points.api.ledger import amount_text, unit_name
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
@@ -35,10 +35,11 @@ from points.awards.snapshot import TakeSnapshot
 from points.clock import rfc3339
 from points.decimals import decimal
 from points.errors import Forbidden, NotFound
-from points.limits import PAGE_SIZE_MAX
+from points.limits import ID_MAX, PAGE_SIZE_MAX
 from points.people.session import Actor
 from points.rules.awards import Award
 
+ListId = Annotated[int, QueryParameter(ge=1, le=ID_MAX)]
 WEIGHTS_MAX = 12
 MOVED_MAX = 200
 
@@ -136,7 +137,7 @@ class Lists(Controller):
         self,
         cycle_id: FromPath[PathId],
         parts: NamedDependency[Parts],
-        list_id: int | None = None,
+        list_id: QueryId = None,
         cursor: CursorText = None,
         limit: Limit = PAGE_SIZE_MAX,
     ) -> Page[EntryView]:
@@ -168,7 +169,7 @@ class Lists(Controller):
 
     @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
     def compare(
-        self, cycle_id: FromPath[PathId], before: int, after: int, parts: NamedDependency[Parts]
+        self, cycle_id: FromPath[PathId], before: ListId, after: ListId, parts: NamedDependency[Parts]
     ) -> MovedList:
         """Who moved from one list of the cycle to another."""
         with parts.database.read() as connection:

@@ -1,7 +1,7 @@
 """The live board, one's own standing, the honour wall, certificates; and taking an honour back."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
@@ -33,6 +33,7 @@ from points.people.session import Actor
 from points.rules.awards import Award, Span, Subject
 
 Family = Annotated[str | None, QueryParameter(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+PaperKind = Annotated[Literal["pdf", "png"], PathParameter()]
 Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0-9]+$")]
 
 
@@ -257,14 +258,14 @@ def verify_certificate(number: Number, parts: NamedDependency[Parts]) -> Certifi
 
 
 @get(
-    "/api/certificates/{number:str}/paper.{kind:str}",
+    "/api/certificates/{number:str}/{kind:str}",
     permission="award.read",
     operation_id="getCertificate",
     tags=["awards"],
     sync_to_thread=True,
 )
 def certificate_paper(
-    number: Number, kind: str, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    number: Number, kind: PaperKind, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> Response[Any]:
     """The certificate as `pdf` or `png`: for the winner, and for who works on the cycle."""
     with parts.database.read() as connection:
