@@ -77,6 +77,18 @@ transfers = Table(
     CheckConstraint("group_seq <= seq", name="group_first"),
     Index("ix_ledger_transfers_debit", "debit_id", "seq"),
     Index("ix_ledger_transfers_credit", "credit_id", "seq"),
+    # All that the stars read of a transfer, in a person's order: docs/decisions/0011.
+    Index(
+        "ix_ledger_transfers_person",
+        "person_id",
+        "effective_at",
+        "unit_id",
+        "category",
+        "amount",
+        "debit_id",
+        "credit_id",
+        postgresql_include=["seq"],
+    ),
 )
 
 memos = Table("ledger_memos", metadata, id_column("seq"), text("salt"), text("text"))

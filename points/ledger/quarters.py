@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from points.clock import DAY, quarter_bounds
 from points.db.engine import Database
+from points.db.schema import Big
 from points.ledger.models import MINUTES, POINTS, Transfer, accounts, transfers
 from points.ledger.quarter_models import CategoryKind, categories, quarters
 
@@ -191,7 +192,7 @@ def _counted(wanted: Sequence[int], up_to_seq: int | None) -> list[ColumnElement
 def _day(wanted: Sequence[int]) -> ColumnElement[int]:
     """A number for the local day: a quarter begins at midnight, and the town's days have had 24 hours since 1992."""
     midnight = min((start for start, _ in spans(wanted)), default=0)
-    return (transfers.c.effective_at - literal_column(str(midnight))) // literal_column(str(DAY))
+    return (transfers.c.effective_at - literal_column(str(midnight), Big)) // literal_column(str(DAY), Big)
 
 
 def _stream(connection: Connection, query: Select[int, Any, Any, Any, Any]) -> Iterator[Values]:

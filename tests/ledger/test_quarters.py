@@ -5,15 +5,22 @@ from typing import Any
 
 import pytest
 from ledger.conftest import LI, WANG, Books
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DatabaseError
 
 from points.clock import DAY, MINUTE, at, quarter_bounds, quarter_number
+from points.db.engine import Database
 from points.ledger.commands import Confirm, Earn, TakeBack
 from points.ledger.models import MINUTES
-from points.ledger.posting import Cause
+from points.ledger.posting import Cause, Owner
 from points.ledger.quarter_models import categories, quarters
-from points.ledger.quarters import Values, values_from_projection, values_from_transfers
+from points.ledger.quarters import (
+    Values,
+    evidence,
+    values_from_projection,
+    values_from_transfers,
+    values_side_by_side,
+)
 
 SPRING, SUMMER = 20262, 20263
 NOON = at(date(2026, 5, 10), 12)
@@ -148,6 +155,55 @@ def test_recomputed_as_of_a_place_in_the_order_later_transfers_do_not_exist(book
         for seq, board in boards.items():
             assert list(values_from_transfers(books.connection, [SPRING], up_to_seq=seq)) == board
     assert len({tuple(board) for board in boards.values()}) == 3
+
+
+def test_evidence_is_what_the_values_are_made_of_whosever_purse_it_went_to(books: Books) -> None:
+    """Also into that of a household the person has left since: the transfers say whose they are."""
+    home = Owner("household", 7)
+    earn(books, 1, 300, owner=home)
+    earn(books, 2, 500, owner=home, person_id=2)
+    earn(books, 3, 40, unit_id=MINUTES, pending=True)
+    earn(books, 4, 70, category="opening")
+    earn(books, 5, 60, NOON - 60 * DAY)
+    books.spend(6, 20)
+    books.do(Confirm(cause=Cause("t", 3), owner=WANG))
+    books.do(TakeBack(cause=Cause("t", 1), owner=home))
+    connection = books.connection
+    with connection.begin():
+        found = evidence(connection, 1, [SPRING], up_to_seq=None)
+        assert [(each.source_id, each.amount, each.reverses) for each in found] == [
+            (1, 300, None),
+            (3, 40, None),
+            (1, 300, 1),
+        ]
+        assert [each.source_id for each in evidence(connection, 1, [20261, SPRING], up_to_seq=5)] == [1, 5]
+        assert [each.source_id for each in evidence(connection, 2, [SPRING], up_to_seq=None)] == [2]
+        assert evidence(connection, 404, [SPRING], up_to_seq=None) == []
+
+
+def test_evidence_is_found_by_an_index(books: Books) -> None:
+    """Never by reading everybody's: asked while SQLite explains itself."""
+    asked: list[Any] = []
+    connection = books.connection
+    event.listen(connection, "before_cursor_execute", lambda *a: asked.append(a[2:4]))
+    with connection.begin():
+        evidence(connection, 1, [SPRING], up_to_seq=7)
+        if connection.dialect.name == "sqlite":
+            statement, values = next(each for each in asked if "ledger_transfers" in each[0])
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            assert plan[0].startswith("SEARCH ledger_transfers USING INDEX ix_ledger_transfers_person (person_id=?")
+            assert not [step for step in plan if step.startswith("SCAN")]
+
+
+def test_two_readers_side_by_side_read_what_one_reads(books: Books, database: Database) -> None:
+    for number in range(1, 8):
+        earn(books, number, number, owner=Owner("person", number), person_id=number)
+    earn(books, 8, 50)
+    with books.connection.begin():
+        for seq in (0, 1, 6, 7, 8):
+            one = list(values_from_transfers(books.connection, [SPRING], up_to_seq=seq))
+            assert values_side_by_side(database, [SPRING], up_to_seq=seq) == one
+            assert len(one) == min(seq, 7)
 
 
 def test_a_categorys_kind_cannot_be_changed_or_taken_away(books: Books) -> None:

@@ -38,6 +38,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("ledger_totals", sa.Column("settled", Big, nullable=False, server_default="0"))
+    op.create_index(
+        "ix_ledger_transfers_person",
+        "ledger_transfers",
+        ["person_id", "effective_at", "unit_id", "category", "amount", "debit_id", "credit_id"],
+        unique=False,
+        postgresql_include=["seq"],
+    )
     _kinds()
     _settled()
     guard("ledger_categories", [("code",)])
