@@ -53,8 +53,10 @@ class Insufficient(Refusal):
     """
 
     def __init__(self, missing: int, *, pending: int = 0) -> None:
-        then = f";另有{decimal(pending)}分待审核,审核通过后可用。" if pending else ",可以换小一点的。"
-        super().__init__("insufficient", f"还差{decimal(missing)}分{then}", missing=decimal(missing))
+        told = f"还差{decimal(missing)}分,可以换小一点的。"
+        if pending:
+            told = f"还差{decimal(missing)}分;另有{decimal(pending)}分待审核,审核通过后可用。"
+        super().__init__("insufficient", told, missing=decimal(missing))
 
 
 def need_accounts(ws: WorkingSet, owner: Owner) -> None:

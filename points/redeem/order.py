@@ -183,8 +183,9 @@ class PlaceOrder(Command[OrderTold], frozen=True, kw_only=True):
         total = before + sum(each.points for each in picks)
         above, proven = terms.shop.verify_above, self.identified in PROVEN and (self.fresh or not before)
         if above is not None and total > above and not proven:
-            what = "这次一共换的" if before else "这一单"
-            told = f"{what}超过{decimal(above)}分,请出示手机上的码或输入密码。"
+            told = f"这一单超过{decimal(above)}分,请出示手机上的码或输入密码。"
+            if before:
+                told = f"这次一共换的超过{decimal(above)}分,请出示手机上的码或输入密码。"
             raise Refusal("needs_proof", told, verify_above=decimal(above))
 
     def _taken_since_met(self, ws: WorkingSet, person: Person) -> int:
