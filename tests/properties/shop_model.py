@@ -1,5 +1,7 @@
 """A small model of the shops: dictionaries and lists, one step at a time, written from the rules and not the code."""
 
+from collections import Counter as Tally
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -108,20 +110,29 @@ class Model:
         home = self.homes[person]
         group = [person] if who == "person" else [each for each in self.homes if self.homes[each] == home]
         this = period(now, kind)
-        goods = [
-            line.quantity - line.returned
-            for order in self.orders.values()
-            for line in order.goods
-            if order.person in group and line.item == item and order.state in ("reserved", "collected")
-            if period(order.at, kind) == this
-        ]
-        services = [
-            1
-            for each in self.vouchers.values()
-            if each.person in group and each.item == item and each.state in COUNTING
-            if period(each.at, kind) == this
-        ]
-        return sum(goods) + sum(services)
+        return sum(
+            n for each, what, at, n in self._had() if each in group and what == item and period(at, kind) == this
+        )
+
+    def taken_by_month(self) -> Tally[tuple[str, str, str, int]]:
+        """The same for everybody and every month (``202606``): (person or household, whose, item, month)."""
+        taken = Tally[tuple[str, str, str, int]]()
+        for person, item, at, n in self._had():
+            year, month = period(at, "month")
+            taken["person", person, item, year * 100 + month] += n
+            taken["household", self.homes[person], item, year * 100 + month] += n
+        return +taken
+
+    def _had(self) -> Iterator[tuple[str, str, int, int]]:
+        """What counts: who has of which item since when how many."""
+        for order in self.orders.values():
+            if order.state in ("reserved", "collected"):
+                yield from (
+                    (order.person, line.item, order.at, line.quantity - line.returned) for line in order.goods
+                )
+        for each in self.vouchers.values():
+            if each.state in COUNTING:
+                yield each.person, each.item, each.at, 1
 
     def purses_of(self, person: str) -> list[str]:
         """The purses a person may spend, in the order tried."""

@@ -28,8 +28,8 @@ from points.rules.versions import LoadRules
 
 T = TypeVar("T")
 
-START = clock.at(date(2026, 6, 27), 15)
-"""A Saturday three days before a quarter ends."""
+START = clock.at(date(2026, 6, 30), 15)
+"""The last afternoon of a quarter."""
 HOMES = {"王秀英": "王家", "李国富": "王家", "陈大爷": "陈大爷"}
 PURSES = ("王秀英", "李国富", "陈大爷", "王家")
 SHOPS: tuple[str, ...] = ("东村", "河边")
@@ -53,6 +53,10 @@ OPEN_LOTS = """
     FROM ledger_open_lots lot JOIN ledger_accounts account ON account.id = lot.account_id
 """
 BALANCES = "SELECT owner_type, owner_id, kind, unit_id, balance FROM ledger_accounts"
+TAKEN_BY_MONTH = """
+    SELECT owner_type, owner_id, item_id, period, quantity FROM takings
+    WHERE period BETWEEN 100000 AND 999999 AND item_id > 0 AND quantity > 0
+"""
 SPENT_AFTER_IT_LAPSED = """
     SELECT spent.seq FROM ledger_allocations part
     JOIN ledger_lots lot ON lot.id = part.lot_id
@@ -211,8 +215,10 @@ class Stage(RuleBasedStateMachine):
         with self.database.read() as connection:
             lots = [tuple(row) for row in connection.exec_driver_sql(OPEN_LOTS)]
             balances = {tuple(row[:4]): row[4] for row in connection.exec_driver_sql(BALANCES)}
+            taken = {tuple(row[:4]): row[4] for row in connection.exec_driver_sql(TAKEN_BY_MONTH)}
         self._points_agree(lots, balances)
         self._goods_agree(balances)
+        self._limits_agree(taken)
 
     def _points_agree(self, lots: list[tuple[Any, ...]], balances: dict[tuple[Any, ...], int]) -> None:
         """To the very lot; and every point is in a purse, held, spent or expired."""
@@ -234,6 +240,12 @@ class Stage(RuleBasedStateMachine):
             where, item_id = self.shops[shop], self.items[name]
             assert balances.get(("shop", where, "stock", item_id), 0) == shelf.free >= 0
             assert balances.get(("shop", where, "hold", item_id), 0) == shelf.held <= shelf.on_hand
+
+    def _limits_agree(self, taken: dict[tuple[Any, ...], int]) -> None:
+        assert taken == {
+            (who, self.owners[whose].id, self.items[item], month): n
+            for (who, whose, item, month), n in self.model.taken_by_month().items()
+        }
 
     @invariant()
     def limits_hold(self) -> None:
