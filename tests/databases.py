@@ -1,5 +1,7 @@
 """Real databases for tests: built once by the migrations, then copied for each test."""
 
+import fcntl
+import os
 import shutil
 import tempfile
 import warnings
@@ -14,6 +16,19 @@ from points.db import migrate
 from points.db.engine import Database
 
 APP_ROLE = "points_app"
+STARTING = Path(tempfile.gettempdir()) / f"points-postgresql-{os.getuid()}.lock"
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Generator[None]:
+    """Hold off other processes that do the same.
+
+    Started as root for the first time, the server's wheel makes a user for it. Of two workers that do so at once the
+    second replaces the first one's user, who is left with a folder that the new one may not enter.
+    """
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class SQLiteFiles:
@@ -67,7 +82,9 @@ class PostgreSQL:
 
             folder = Path(tempfile.mkdtemp(prefix="points-pg-"))
             folder.chmod(0o755)
-            with get_server(str(folder / "data"), cleanup_mode="delete") as server:
+            with one_at_a_time(STARTING):
+                started = get_server(str(folder / "data"), cleanup_mode="delete")
+            with started as server:
                 server.psql("ALTER SYSTEM SET fsync = off; ")
                 server.psql("ALTER SYSTEM SET max_connections = 200; ")
                 server.psql("SELECT pg_reload_conf(); ")

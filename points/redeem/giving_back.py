@@ -110,7 +110,8 @@ class UndoOrder(OnCollected, frozen=True, kw_only=True):
         until = undo_until(order)
         if until is None or until <= ws.now:
             raise Refusal("undo_late", "只能当天撤销,以后请办退货。")
-        vouchers = [each for each in ws.find(VOUCHERS, "order", order.id) if each.state != "cancelled"]
+        of_order = ws.find(VOUCHERS, "order", order.id)
+        vouchers = [each for each in of_order if each.state not in ("cancelled", "lapsed")]
         if any(each.state != "issued" for each in vouchers):
             raise Refusal("service_done", "这一单里的服务已经做了,不能撤销,请办退货。")
         left = tuple(

@@ -17,12 +17,13 @@ from points.redeem.collection import CancelOrder, CollectOrder
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.lapsing import LapseOrders
 from points.redeem.order import PlaceOrder
+from points.redeem.service import LapseVouchers, MarkDone
 from points.redeem.told import OrderTold
 from points.rules import shipped_text
 from points.rules.versions import LoadRules
 
-SATURDAY, SUNDAY = date(2026, 5, 16), date(2026, 5, 17)
-"""The first is a redemption day of the rule-set, the second is not."""
+SATURDAY, SUNDAY, WEDNESDAY = date(2026, 5, 16), date(2026, 5, 17), date(2026, 5, 20)
+"""All but the second are redemption days of the rule-set."""
 
 
 def buying(counter: Counter, person: Actor, *wanted: tuple[int, int], **changes: Any) -> PlaceOrder:
@@ -173,6 +174,28 @@ def test_undoing_on_the_day_leaves_everything_as_it_was(counter: Counter) -> Non
     assert (counter.free(rice), counter.points_of(wang), counter.points_of(wang, "hold")) == (3, 5000, 0)
     assert counter.balance(Owner("budget", 202605), "sink", FEN) == 0
     buy(counter, wang, (rice, 2))
+    assert counter.fault() is None
+
+
+def test_what_is_undone_may_hold_a_service_that_lapsed_before_but_none_that_was_done(counter: Counter) -> None:
+    """Nothing is left of a voucher that lapsed: it does not keep the goods that came with it."""
+    wang, hand = counter.town.person("王秀英"), counter.town.person("李巧手")
+    rice = counter.good(stock=4, household_limit=4)
+    haircut = counter.service(valid_days=2, provider=counter.provider(person_id=hand.person_id))
+    counter.give(wang, 5000)
+    lapsed, done = (reserve(counter, wang, (rice, 2), (haircut, 1)) for _ in range(2))
+    counter.run(MarkDone(by=hand, voucher_id=done.vouchers[0].id, code=done.vouchers[0].code))
+    counter.clock.instant = clock.at(WEDNESDAY, 9)
+    assert counter.run(LapseVouchers()) == 1
+    for order in (lapsed, done):
+        counter.run(CollectOrder(key=counter.key(), by=counter.clerk, order_id=order.id))
+    undone, kept = (
+        counter.outcome(UndoOrder(key=counter.key(), by=counter.clerk, order_id=order.id)) for order in (lapsed, done)
+    )
+    assert kept.refusal is not None
+    assert kept.refusal.reason == "service_done"
+    assert undone.unwrap().state == "undone"
+    assert (counter.free(rice), counter.points_of(wang), counter.points_of(wang, "hold")) == (2, 3200, 0)
     assert counter.fault() is None
 
 
