@@ -66,6 +66,16 @@ class MinutesView(msgspec.Struct, frozen=True):
     pending: int
 
 
+Purse = Literal["person", "household"]
+
+
+class BesideView(msgspec.Struct, frozen=True):
+    """Points that may be spent where the purse is too small for an order, and whose they are; never added to it."""
+
+    purse: Purse
+    available: str
+
+
 class MyHousehold(msgspec.Struct, frozen=True):
     """The household that shares its points with me."""
 
@@ -74,12 +84,16 @@ class MyHousehold(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
-    """My own page. ``purse``: whose ``points`` are, my own or my ``household``'s. Minutes are always my own."""
+    """My own page. ``purse``: whose ``points`` are, my own or my ``household``'s. Minutes are always my own.
+
+    ``beside``: points of the other purse, if there are any that may be spent.
+    """
 
     person: MyPerson
-    purse: Literal["person", "household"]
+    purse: Purse
     household: MyHousehold | None
     points: PointsView
+    beside: BesideView | None
     minutes: MinutesView
     attendance_count: int
 
@@ -132,6 +146,7 @@ def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
             purse="person" if pot.household_name is None else "household",
             household=None if pot.household_name is None else MyHousehold(pot.owner.id, pot.household_name),
             points=points_of(connection, pot.owner, now),
+            beside=beside_view(connection, pot.beside, now),
             minutes=minutes_of(connection, actor.person_id, now),
             attendance_count=attendance_count(connection, actor.person_id),
         )
@@ -155,6 +170,13 @@ def points_of(connection: Any, owner: Owner, now: int) -> PointsView:
             for each in read.expiring(connection, owner, now, EXPIRING_DAYS)
         ],
     )
+
+
+def beside_view(connection: Any, owner: Owner | None, now: int) -> BesideView | None:
+    """What there is beside the purse; None where there is nothing."""
+    if owner is None or not (amount := read.available(connection, owner, now)):
+        return None
+    return BesideView("household" if owner.type == "household" else "person", points_text(amount))
 
 
 def minutes_of(connection: Any, person_id: int, now: int) -> MinutesView:

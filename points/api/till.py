@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from points.api.fields import Digits, Id, points_text
-from points.api.me import PointsView, points_of
+from points.api.me import BesideView, PointsView, beside_view, points_of
 from points.api.order_views import Named, OrderView, order_view
 from points.api.parts import Parts
 from points.errors import Invalid
@@ -56,13 +56,17 @@ class TodayView(msgspec.Struct, frozen=True):
 
 
 class LookupView(msgspec.Struct, frozen=True, kw_only=True):
-    """One person at the counter. `presence` goes with the order, for a quarter of an hour."""
+    """One person at the counter. `presence` goes with the order, for a quarter of an hour.
+
+    `beside`: points of the other purse, if there are any that may be spent.
+    """
 
     kind: str
     presence: str
     person: MetPerson
     identified: str
     points: PointsView | None
+    beside: BesideView | None
     purse: str
     purse_explanation: str | None
     household: Named | None
@@ -113,7 +117,9 @@ def _looked_up(
         terms = today.terms_now(connection, now)
         seen = lookup.standing(connection, shop, met.person, terms)
         line = person_line(connection, parts.keys, met.person.id)
-        points = points_of(connection, seen.owner, now) if seen.owner is not None else None
+        purse, beside = (*seen.purses, None, None)[:2]
+        points = points_of(connection, purse, now) if purse else None
+        spare = beside_view(connection, beside, now)
     now_open = today.today(terms)
     token = Presence(met.person.id, met.identified, presence.counter_of(session_token or ""), now)
     return LookupView(
@@ -128,6 +134,7 @@ def _looked_up(
         ),
         identified=met.identified,
         points=points,
+        beside=spare,
         purse=terms.rules.purse.value,
         purse_explanation=seen.purse_refusal.explanation if seen.purse_refusal else None,
         household=_household(seen, met.person.household_id),

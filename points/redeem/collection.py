@@ -19,7 +19,6 @@ from points.people.models import PERSONS, PLACES
 from points.people.session import Actor
 from points.redeem import budget, limits
 from points.redeem.access import need_shop, need_shop_place, shop_for
-from points.redeem.limits import takers_of_order
 from points.redeem.models import ITEMS, LINES, ORDERS, SHOPS, Order, OrderLine, Shop
 from points.redeem.order import refuse_blocked
 from points.redeem.paying import available

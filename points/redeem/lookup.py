@@ -9,6 +9,7 @@ from points.ledger.posting import Owner
 from points.people.cards import digits_index
 from points.people.codes import check_card, code_invalid, read_member_code
 from points.people.models import Person, cards, households, persons, places
+from points.people.purse import CHILDREN
 from points.people.session import Actor
 from points.redeem import read
 from points.redeem.collection import not_reserved
@@ -17,7 +18,7 @@ from points.redeem.left import Left, counts_of, left_of, visits_left
 from points.redeem.limits import takers_of
 from points.redeem.models import Identified, Item, Shop, items
 from points.redeem.order import refuse_blocked
-from points.redeem.terms import CHILDREN, Terms, purse_for
+from points.redeem.terms import Terms, purses_for
 from points.redeem.told import OrderTold, as_seen
 
 ORDERS_SHOWN_MAX = 20
@@ -31,9 +32,12 @@ class Met(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What the clerk sees beside the name. ``owner``: whose points pay; None: they may not spend any here."""
+    """What the clerk sees beside the name.
 
-    owner: Owner | None
+    ``purses``: whose points pay, the first that has enough; none: they may not spend any here.
+    """
+
+    purses: tuple[Owner, ...]
     purse_refusal: Refusal | None
     household_name: str | None
     is_minor: bool
@@ -112,9 +116,9 @@ def _by_card(connection: Connection, keys: Keys, digits: str) -> int:
 
 def standing(connection: Connection, shop: Shop, person: Person, terms: Terms) -> Standing:
     """All of it, for one person at one shop."""
-    owner, refusal = None, None
+    purses, refusal = (), None
     try:
-        owner = purse_for(terms, person)
+        purses = purses_for(terms, person)
     except Refusal as minor:
         refusal = minor
     household = None
@@ -125,7 +129,7 @@ def standing(connection: Connection, shop: Shop, person: Person, terms: Terms) -
     on_offer = connection.execute(select(items).where(items.c.withdrawn_at.is_(None)))
     waiting = read.Filter(shop_id=shop.id, person_id=person.id, state="reserved")
     return Standing(
-        owner=owner,
+        purses=purses,
         purse_refusal=refusal,
         household_name=household,
         is_minor=person.age_band in CHILDREN,

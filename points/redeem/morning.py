@@ -18,10 +18,11 @@ from points.media.forms import by_sound
 from points.people.finding import sealed_last4
 from points.people.models import persons, places
 from points.people.places import labels, within
+from points.people.purse import CHILDREN
 from points.redeem.left import Counts, left_of, visits_left, visits_limit_reached
 from points.redeem.limits import PERIOD_NAMES, VISITS
 from points.redeem.models import Item, items, takings
-from points.redeem.terms import CHILDREN, Terms
+from points.redeem.terms import Terms
 from points.rules.models import Period, Purse
 from points.rules.periods import period_number
 

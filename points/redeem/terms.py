@@ -10,13 +10,11 @@ from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.ledger.posting import Owner
 from points.people.models import Person
-from points.people.purse import purse_of
+from points.people.purse import CHILDREN, beside_of, purse_of
 from points.rules.calendar import CALENDAR_DAYS, off_days
 from points.rules.models import RuleSet, Shop
 from points.rules.opening import next_hours, next_open_day, opens_on, reserve_deadline, within_hours
 from points.rules.versions import RULES, in_force, rules_in
-
-CHILDREN = ("under_14", "14_17")
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -80,18 +78,9 @@ def closed_today(shop: Shop, is_off: Callable[[date], bool], now: int) -> Refusa
 
 
 def purses_for(terms: Terms, person: Person) -> tuple[Owner, ...]:
-    """The purse of the rules, then what else may be spent.
-
-    That is: what was earned alone before a household shared its pot, or shared before each had a purse of their own.
-    """
-    first = purse_for(terms, person)
-    own = Owner("person", person.id)
-    if person.household_id is None:
-        return (first,)
-    pot = Owner("household", person.household_id)
-    if first == pot:
-        return pot, own
-    return (own,) if person.age_band in CHILDREN else (own, pot)
+    """The purse of the rules, then what else may be spent; ``minor`` where a child would spend the household's."""
+    first, beside = purse_for(terms, person), beside_of(terms.rules.purse, person)
+    return (first,) if beside is None else (first, beside)
 
 
 def purse_for(terms: Terms, person: Person) -> Owner:

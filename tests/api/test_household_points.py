@@ -1,5 +1,6 @@
 """My page where the rules share points by household: the pot, whose it is, and minutes that stay one's own."""
 
+from api.at_the_till import CHEN, WANG, Desk
 from api.server import Server
 from sqlalchemy import update
 
@@ -16,21 +17,29 @@ HOME = 990_001
 
 def share(server: Server) -> None:
     """王秀英 and 李队长 live together, 陈大爷 in no household; the town's rules share points by household."""
-    text = shipped_text("one_yuan").replace('purse = "person"', 'purse = "household"')
+    with server.parts.database.connect_writer() as connection, connection.begin():
+        row = {
+            "id": HOME,
+            "place_id": server.cast.places["东村"],
+            "name": "王秀英",
+            "number": None,
+            "head_id": None,
+        }
+        connection.execute(households.insert().values(row))
+        both = [server.cast.people[name] for name in ("王秀英", "李队长")]
+        connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
+        alone = server.cast.people["陈大爷"]
+        connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
+    load(server, "household", "2026-05-01")
+
+
+def load(server: Server, purse: str, since: str) -> None:
+    """Rules with another purse, in force from a day on."""
+    text = shipped_text("one_yuan")
+    for name, old, new in (("purse", '"person"', f'"{purse}"'), ("effective_from", "2026-01-01", since)):
+        assert text.count(f"{name} = {old}") == 1
+        text = text.replace(f"{name} = {old}", f"{name} = {new}")
     with server.parts.database.connect_writer() as connection:
-        with connection.begin():
-            row = {
-                "id": HOME,
-                "place_id": server.cast.places["东村"],
-                "name": "王秀英",
-                "number": None,
-                "head_id": None,
-            }
-            connection.execute(households.insert().values(row))
-            both = [server.cast.people[name] for name in ("王秀英", "李队长")]
-            connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
-            alone = server.cast.people["陈大爷"]
-            connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
         decide_batch(connection, server.clock, [LoadRules(actor=None, source=text, file="f")])[0].unwrap()
 
 
@@ -96,6 +105,37 @@ def test_who_has_no_household_sees_their_own(server: Server) -> None:
     earn(server, "陈大爷", Owner("person", server.cast.people["陈大爷"]), 100, 1)
     me = server.client("陈大爷").get("/api/me").json()
     assert (me["purse"], me["household"], me["points"]["available"]) == ("person", None, "1.00")
+
+
+def test_what_one_has_beside_the_pot_is_on_ones_own_page_and_on_nobody_elses(server: Server) -> None:
+    share(server)
+    earn(server, "王秀英", Owner("household", HOME), 4_800, 1)
+    earn(server, "王秀英", Owner("person", server.cast.people["王秀英"]), 600, 2)
+    mine, his = (server.client(name).get("/api/me").json() for name in ("王秀英", "李队长"))
+    assert (mine["points"]["available"], mine["beside"]) == ("48.00", {"purse": "person", "available": "6.00"})
+    assert (his["points"]["available"], his["beside"]) == ("48.00", None)
+
+
+def test_a_pot_left_from_before_is_beside_each_grown_persons_own_points(server: Server) -> None:
+    share(server)
+    earn(server, "王秀英", Owner("household", HOME), 4_800, 1)
+    load(server, "person", "2026-05-02")
+    with server.parts.database.connect_writer() as connection, connection.begin():
+        child = persons.c.id == server.cast.people["李队长"]
+        connection.execute(update(persons).where(child).values(age_band="14_17"))
+    mine, his = (server.client(name).get("/api/me").json() for name in ("王秀英", "李队长"))
+    assert (mine["purse"], mine["beside"]) == ("person", {"purse": "household", "available": "48.00"})
+    assert (his["purse"], his["beside"]) == ("person", None)
+
+
+def test_the_counter_sees_both_purses(staged: Server) -> None:
+    share(staged)
+    earn(staged, "王秀英", Owner("household", HOME), 4_800, 1)
+    desk = Desk(staged)
+    seen = desk.lookup(desk.client(), digits=desk.code(WANG)).json()
+    assert (seen["purse"], seen["points"]["available"]) == ("household", "48.00")
+    assert seen["beside"] == {"purse": "person", "available": "200.00"}
+    assert desk.lookup(desk.client(), digits=desk.code(CHEN)).json()["beside"] is None
 
 
 def test_where_points_are_each_persons_own_the_page_says_so(shared: Server) -> None:

@@ -80,11 +80,12 @@ def test_whose_points_pay_and_why_a_child_has_none(corner: Counter) -> None:
     alone = corner.town.person("张小宝", age_band="under_14")
     home = corner.household(wang, child)
     adult, minor, orphan = (seen(corner, person) for person in (wang, child, alone))
-    assert (adult.owner, adult.is_minor, adult.household_name) == (Owner("household", home), False, "王秀英")
-    assert (minor.owner, minor.is_minor, minor.household_name) == (None, True, "王秀英")
+    assert adult.purses == (Owner("household", home), Owner("person", wang.person_id))
+    assert (adult.is_minor, adult.household_name) == (False, "王秀英")
+    assert (minor.purses, minor.is_minor, minor.household_name) == ((), True, "王秀英")
     assert minor.purse_refusal is not None
     assert minor.purse_refusal.explanation == "未成年人不能用全家的积分,请家里大人来。"
-    assert (orphan.owner, orphan.is_minor) == (Owner("person", alone.person_id), True)
+    assert (orphan.purses, orphan.is_minor) == ((Owner("person", alone.person_id),), True)
 
 
 def test_how_often_one_may_still_come(corner: Counter) -> None:

@@ -257,6 +257,21 @@ def test_what_was_earned_alone_is_spent_beside_the_pot_that_came_later(counter: 
     assert (counter.points_of(wang), counter.fault()) == (500, None)
 
 
+def test_two_purses_are_not_added_up_and_the_customer_is_told_so(counter: Counter) -> None:
+    rules = (
+        shipped_text("one_yuan").replace('purse = "person"', 'purse = "household"').replace('"one_yuan"', '"shared"')
+    )
+    counter.run(LoadRules(actor=None, source=rules, file="shared.toml"))
+    wang = counter.town.person("王秀英")
+    rice, stove = counter.good(price=800, stock=5), counter.good("炉子", 2000, stock=5)
+    counter.give(wang, 600)
+    counter.give(wang, 400, owner=Owner("household", counter.household(wang)))
+    told = refused(counter, wang, (rice, 1))
+    assert (told.reason, told.details["missing"]) == ("insufficient", 200)
+    assert told.explanation == "还差2分;全家的和本人的积分分开算,不能合着用。"
+    assert refused(counter, wang, (stove, 1)).explanation == "还差14分,可以换小一点的。"
+
+
 def test_one_code_is_proof_for_one_large_order(counter: Counter) -> None:
     wang = counter.town.person("王秀英")
     pot, met = counter.good("电饭煲", 6000, stock=5), counter.clock.now()

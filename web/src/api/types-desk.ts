@@ -15,10 +15,10 @@ export interface Dashboard {
     pending: string
     expired_month: string
   }
-  /** Twelve, oldest first; `month` is 2026-11. */
-  by_month: { month: string; issued: string; spent: string; expired: string }[]
-  /** Points outstanding by the month in which they lapse; null: those that never do. */
-  expiring: { month: string | null; amount: string }[]
+  /** Twelve, oldest first; `month` is 202611. */
+  by_month: { month: number; issued: string; spent: string; expired: string }[]
+  /** Points outstanding by the month in which they lapse; those that never do are left out. */
+  expiring: { month: number; amount: string }[]
   /** The twenty most wanted of this quarter. */
   goods: { item_id: number; name: string; quantity: number; points: string }[]
   /** `weekday`: 1 Monday to 7 Sunday. */

@@ -143,6 +143,8 @@ export interface TillLookup {
   identified: Identified
   /** null: these points are not theirs to spend, as `purse_explanation` says */
   points: PointsNow | null
+  /** points of the other purse that may be spent where this one is too small; null: none */
+  beside: { purse: Purse; available: string } | null
   purse: Purse
   purse_explanation: string | null
   household: { id: number; name: string } | null

@@ -62,6 +62,8 @@ export interface Me {
   /** Whose the points are: one's own, or the household's. */
   purse: 'person' | 'household'
   household: { id: number; name: string } | null
+  /** Points of the other purse that may be spent where this one is too small; null: none. */
+  beside: { purse: 'person' | 'household'; available: string } | null
   minutes: { total: number; quarter: number; pending: number }
   attendance_count: number
 }

@@ -1,7 +1,8 @@
 /** What lies on the counter: quantities, what they come to, and what stands in their way. All points in hundredths. */
-import type { OrderLineAsk, PointsNow, StaffItem, TillLookup } from '@/api/types-shop'
+import type { OrderLineAsk, PointsNow, Purse, StaffItem, TillLookup } from '@/api/types-shop'
 import { decimal, hundredths, points } from '@/text/points'
 import { limitLine } from '@/text/shop'
+import { APART, payingPurse, WHOSE, type Beside } from './purse'
 
 export type Line = OrderLineAsk
 export const QUANTITY_MAX = 99
@@ -57,22 +58,31 @@ export function lineTrouble(line: Line, item: Stocked, customer: Pick<TillLookup
   return ''
 }
 
-type Purse = Pick<PointsNow, 'available' | 'pending'>
+interface Purses {
+  purse: Purse
+  points: Pick<PointsNow, 'available' | 'pending'>
+  beside: Beside | null
+}
 
 /** 还差6分,可以换小一点的。 Empty where the points are enough. */
-export function shortfall(total: number, purse: Purse | null): string {
-  if (!purse) return ''
-  const missing = total - hundredths(purse.available)
+export function shortfall(total: number, purses: Purses): string {
+  const missing = total - hundredths(payingPurse(total, purses).available)
   if (missing <= 0) return ''
   const short = `还差${points(decimal(missing))}分`
-  const pending = hundredths(purse.pending)
-  return pending > 0
-    ? `${short};另有${points(purse.pending)}分待审核,审核通过后可用。`
+  const { points: first, beside } = purses
+  if (beside && hundredths(first.available) + hundredths(beside.available) >= total) return `${short};${APART}`
+  return hundredths(first.pending) > 0
+    ? `${short};另有${points(first.pending)}分待审核,审核通过后可用。`
     : `${short},可以换小一点的。`
 }
 
-/** 兑换后剩余, in hundredths; below zero where the points are not enough. */
-export const leftAfter = (total: number, purse: Purse) => hundredths(purse.available) - total
+/** 兑换后剩余 and how many, of whom where there are two purses; null where the points are not enough. */
+export function leftAfter(total: number, purses: Purses): { text: string; amount: string } | null {
+  const paying = payingPurse(total, purses)
+  const left = hundredths(paying.available) - total
+  if (left < 0) return null
+  return { text: `兑换后${purses.beside ? WHOSE[paying.purse] : ''}剩余`, amount: decimal(left) }
+}
 
 /** A large order needs the code on their phone, or the card's PIN: a card alone may have been found. */
 export function needsProof(

@@ -15,9 +15,9 @@ export function undoWords(order: Pick<Order, 'person' | 'lines' | 'vouchers'>): 
   const { goods, vouchers } = undoGives(order)
   const said = (hundred: number) => points(decimal(hundred))
   const parts = [
-    ...(goods > 0 ? [`东西收回来,${said(goods)}分`] : []),
-    ...(vouchers > 0 ? [`服务券作废,${said(vouchers)}分`] : []),
+    ...(goods > 0 ? [`东西收回来,退${said(goods)}分`] : []),
+    ...(vouchers > 0 ? [`服务券作废,退${said(vouchers)}分`] : []),
   ]
-  const whole = parts.length > 1 ? `,一共${said(goods + vouchers)}分` : ''
-  return `${order.person.name}的这一单撤销:${parts.join(';')}${whole},都退给本人。`
+  const whole = parts.length > 1 ? `,一共退${said(goods + vouchers)}分` : ''
+  return `${order.person.name}的这一单撤销:${parts.join(';')}${whole}。`
 }

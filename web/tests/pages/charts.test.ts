@@ -10,8 +10,8 @@ import {
 } from '@/pages/desk/charts'
 
 const months = [
-  { month: '2025-12', issued: '12.50', spent: '3.00', expired: '0.00' },
-  { month: '2026-01', issued: '8.00', spent: '0.00', expired: '4.00' },
+  { month: 202512, issued: '12.50', spent: '3.00', expired: '0.00' },
+  { month: 202601, issued: '8.00', spent: '0.00', expired: '4.00' },
 ]
 
 describe('each chart has a table that says the same', () => {
@@ -23,8 +23,8 @@ describe('each chart has a table that says the same', () => {
         ['26年1月', '8分', '0分', '4分'],
       ],
     }))
-  it('points that never lapse', () =>
-    expect(expiringChart([{ month: null, amount: '3.00' }], 13).table.rows).toEqual([['长期有效', '3分']]))
+  it('points by the month in which they lapse, its year said', () =>
+    expect(expiringChart([{ month: 202712, amount: '3.00' }], 13).table.rows).toEqual([['27年12月', '3分']]))
   it('goods and shops', () => {
     expect(goodsChart([{ item_id: 1, name: '大米', quantity: 4, points: '16.00' }], 13).table.rows).toEqual([
       ['大米', '4', '16分'],
@@ -45,7 +45,7 @@ it('hours are shown from the first to the last that was used, and never fewer th
   expect(hoursSpan([{ weekday: 1, hour: 3, orders: 0 }])[0]).toBe(8)
 })
 it('a month names its year where that changes', () =>
-  expect([monthLabel('2026-11'), monthLabel('2026-01'), monthLabel('2026-11', true)]).toEqual([
+  expect([monthLabel(202611), monthLabel(202601), monthLabel(202611, true)]).toEqual([
     '11月',
     '26年1月',
     '26年11月',

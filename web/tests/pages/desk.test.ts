@@ -37,7 +37,7 @@ describe('months to be settled', () => {
   it('are those that are over, by the town’s calendar', () =>
     expect(monthsBefore(Date.parse('2026-01-31T16:30:00Z'), 3)).toEqual([202601, 202512, 202511]))
   it('have names', () =>
-    expect([monthWords(202611), monthWords('2026-01')]).toEqual(['2026年11月', '2026年1月']))
+    expect([monthWords(202611), monthWords(202601)]).toEqual(['2026年11月', '2026年1月']))
 })
 
 describe('the budget', () => {

@@ -84,17 +84,32 @@ describe('what stands in a line’s way is said as the server says it', () => {
   )
 })
 
+const purses = (available: string, pending = '0.00', beside = '') => ({
+  purse: 'household' as const,
+  points: { available, pending },
+  beside: beside ? { purse: 'person' as const, available: beside } : null,
+})
+
 describe('points', () => {
   it('that are not enough are named, with what would help', () => {
-    expect(shortfall(1200, { available: '6.00', pending: '0.00' })).toBe('还差6分,可以换小一点的。')
-    expect(shortfall(650, { available: '0.00', pending: '8.00' })).toBe(
-      '还差6.5分;另有8分待审核,审核通过后可用。',
-    )
-    expect(shortfall(600, { available: '6.00', pending: '0.00' })).toBe('')
-    expect(shortfall(600, null)).toBe('')
+    expect(shortfall(1200, purses('6.00'))).toBe('还差6分,可以换小一点的。')
+    expect(shortfall(650, purses('0.00', '8.00'))).toBe('还差6.5分;另有8分待审核,审核通过后可用。')
+    expect(shortfall(600, purses('6.00'))).toBe('')
   })
   it('left afterwards are exact', () =>
-    expect(leftAfter(1205, { available: '48.10', pending: '0' })).toBe(3605))
+    expect(leftAfter(1205, purses('48.10'))).toEqual({ text: '兑换后剩余', amount: '36.05' }))
+  it('of two purses are spent from the one that has enough', () => {
+    const both = purses('4.00', '0.00', '6.00')
+    expect([shortfall(500, both), leftAfter(500, both)]).toEqual(['', { text: '兑换后本人剩余', amount: '1.00' }])
+    expect(leftAfter(400, both)).toEqual({ text: '兑换后全家剩余', amount: '0.00' })
+    expect(leftAfter(601, both)).toBeNull()
+  })
+  it('of two purses are never added up, and that is said where together they would do', () => {
+    expect(shortfall(800, purses('4.00', '0.00', '6.00'))).toBe(
+      '还差2分;全家的和本人的积分分开算,不能合着用。',
+    )
+    expect(shortfall(1100, purses('4.00', '0.00', '6.00'))).toBe('还差5分,可以换小一点的。')
+  })
 })
 
 describe('a large order', () => {

@@ -10,7 +10,7 @@ const order = (lines: object[], vouchers: object[] = []) =>
 it('undoing gives back what was not returned before', () => {
   const part = order([line('good', '8.00'), line('good', '0.00')])
   expect(undoGives(part)).toEqual({ goods: 800, vouchers: 0 })
-  expect(undoWords(part)).toBe('王秀英的这一单撤销:东西收回来,8分,都退给本人。')
+  expect(undoWords(part)).toBe('王秀英的这一单撤销:东西收回来,退8分。')
 })
 it('and the vouchers that still hold points, named apart', () => {
   const both = order(
@@ -19,6 +19,6 @@ it('and the vouchers that still hold points, named apart', () => {
   )
   expect(undoGives(both)).toEqual({ goods: 450, vouchers: 1000 })
   expect(undoWords(both)).toBe(
-    '王秀英的这一单撤销:东西收回来,4.5分;服务券作废,10分,一共14.5分,都退给本人。',
+    '王秀英的这一单撤销:东西收回来,退4.5分;服务券作废,退10分,一共退14.5分。',
   )
 })

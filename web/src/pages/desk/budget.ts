@@ -25,11 +25,8 @@ export function coverWords(budget: Pick<Budget, 'cover_percent' | 'outstanding_y
   return `居民手里的积分要是都来换,经费只够${budget.cover_percent}%。`
 }
 
-/** 202611 and 2026-11 -> 2026年11月. */
-export function monthWords(month: string | number): string {
-  const found = /^(\d{4})-?(\d{2})$/.exec(String(month))
-  return found ? `${found[1]}年${Number(found[2])}月` : String(month)
-}
+/** 202611 -> 2026年11月. */
+export const monthWords = (month: number) => `${Math.floor(month / 100)}年${month % 100}月`
 
 /** The months before this one, latest first, as the API numbers them: 202610, 202609 … Only what is over is settled. */
 export function monthsBefore(now: number, count: number): number[] {

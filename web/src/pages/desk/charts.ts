@@ -20,15 +20,18 @@ const SOFT = '#5b5348'
 const LINE = '#e3dacc'
 const WEEKDAYS = ['周一', '周二', '周三', '周四', '周五', '周六', '周日']
 
-/** 2026-11 -> 11月; January and the first name their year too. */
-export function monthLabel(month: string, first = false): string {
-  const [year = '', number = ''] = month.split('-')
-  const name = `${Number(number)}月`
-  return first || number === '01' ? `${year.slice(2)}年${name}` : name
+/** What is read of a name beside its bar: two lines of seven. */
+const LINE_CHARS = 7
+const beside = (name: string) => (name.length > 2 * LINE_CHARS ? `${name.slice(0, 2 * LINE_CHARS - 1)}…` : name)
+
+/** 202611 -> 11月; January and the first name their year too. */
+export function monthLabel(month: number, first = false): string {
+  const [year, number] = [Math.floor(month / 100), month % 100]
+  const name = `${number}月`
+  return first || number === 1 ? `${String(year).slice(2)}年${name}` : name
 }
 
 const exact = (amount: string) => `${points(amount)}分`
-const monthName = (month: string | null) => (month === null ? '长期有效' : monthLabel(month, true))
 
 /** Patterns beside the colours, and letters as large as the page's. */
 const base = (letters: number) => ({
@@ -64,9 +67,9 @@ export function monthChart(rows: Dashboard['by_month'], letters: number): Chart 
     legend: { top: 0, itemGap: letters, textStyle: { fontSize: letters } },
     grid: { left: 4, right: 4, top: letters * 2.5, bottom: 4, containLabel: true },
     xAxis: names(
-      rows.map((row, at) => monthLabel(row.month, at === 0)),
+      rows.map((row, at) => monthLabel(row.month, at === 0).replace('年', '年\n')),
       letters,
-      { hideOverlap: true },
+      { hideOverlap: true, showMaxLabel: true }, // this month is the one that is looked for
     ),
     yAxis: value(letters),
     series: series.map((one) => ({
@@ -100,9 +103,9 @@ function bars(rows: Bar[], letters: number): Record<string, unknown> {
     xAxis: { type: 'value', axisLabel: { show: false }, splitLine: { show: false } },
     yAxis: {
       ...names(
-        rows.map((row) => row.name),
+        rows.map((row) => beside(row.name)),
         letters,
-        { width: letters * 7, overflow: 'truncate' },
+        { width: letters * LINE_CHARS, overflow: 'break' },
       ),
       inverse: true,
     },
@@ -127,7 +130,7 @@ const barsHeight = (count: number) => Math.max(4, count * 2.2 + 0.5)
 
 export function expiringChart(rows: Dashboard['expiring'], letters: number): Chart {
   const drawn = rows.map((row) => ({
-    name: monthName(row.month),
+    name: monthLabel(row.month, true),
     amount: Number(row.amount),
     label: exact(row.amount),
   }))
