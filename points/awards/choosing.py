@@ -92,7 +92,7 @@ def refuse_missing_marks(ws: WorkingSet, cycle: Cycle) -> None:
 
 def final_ranking(ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod, Snapshot, Ranking, Inputs]:
     """The list with the panel's marks and what was chosen so far."""
-    inputs = Inputs(panel=dict(panel_scores(ws, cycle)), choices=choices_of(ws, cycle))
+    inputs = Inputs(panel=dict(sorted(panel_scores(ws, cycle).items())), choices=choices_of(ws, cycle))
     found = ranked(ws.connection, cycle, panel=inputs.panel, choices=inputs.choices)
     return (*found, inputs)
 

@@ -97,7 +97,7 @@ def _members(
         if each.household_id is not None:
             people[each.household_id].append(each.id)
     wanted = {*nominated, *(residents[each].household_id for each in worked if each in residents)} - {None}
-    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).tuples())
+    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).all())
     return {
         household_id: tuple(sorted(people[household_id], key=lambda each: (each != heads.get(household_id), each)))
         for household_id in sorted(each for each in wanted if each is not None)
@@ -114,13 +114,13 @@ def _consenting(connection: Connection, award: Award, members: Mapping[int, tupl
 def _nominations(connection: Connection, cycle_id: int) -> dict[int, int]:
     standing = (nominations.c.cycle_id == cycle_id) & nominations.c.withdrawn_at.is_(None)
     query = select(nominations.c.subject_id, func.count()).where(standing).group_by(nominations.c.subject_id)
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
 def _verdicts(connection: Connection, cycle_id: int) -> dict[int, str]:
     """The last verdict of each."""
     query = select(checks.c.subject_id, checks.c.verdict).where(checks.c.cycle_id == cycle_id).order_by(checks.c.id)
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
 def _conduct(connection: Connection, period: AwardPeriod) -> dict[int, Conduct]:

@@ -24,7 +24,7 @@ def worked_now(connection: Connection, period: AwardPeriod) -> dict[int, Worked]
         query = select(totals.c.person_id, func.sum(totals.c.amount)).where(
             totals.c.category == OPENING, totals.c.unit_id == MINUTES, months
         )
-        _add_older(found, connection.execute(query.group_by(totals.c.person_id)).tuples())
+        _add_older(found, connection.execute(query.group_by(totals.c.person_id)))
     return found
 
 
@@ -39,7 +39,7 @@ def worked_at(connection: Connection, period: AwardPeriod, seq: int) -> dict[int
             .join(issued, issued.c.id == transfers.c.debit_id)
             .where(transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq)
         )
-        _add_older(found, connection.execute(query.group_by(transfers.c.person_id)).tuples())
+        _add_older(found, connection.execute(query.group_by(transfers.c.person_id)))
     return found
 
 

@@ -66,7 +66,9 @@ def test_a_copy_is_written_as_rfc_8785_wants_and_read_again(copied: Copied) -> N
     assert copied_of(line) == copied
 
 
-@given(st.lists(ENTRIES, max_size=3), st.lists(st.builds(Open, PERIODS, st.none() | IDS, st.none() | IDS), max_size=2))
+@given(
+    st.lists(ENTRIES, max_size=3), st.lists(st.builds(Open, PERIODS, st.none() | IDS, st.none() | IDS), max_size=2)
+)
 def test_a_ranking_is_its_head_its_lines_and_what_was_open(entries: list[Entry], questions: list[Open]) -> None:
     head = {"period": 20262, "choices": [Choice((2, 1), (1,))], "panel": [(1, [5])], "kind": "final"}
     data = ranking_bytes(head, (entry_line(each) for each in entries), questions)
