@@ -114,7 +114,7 @@ def store(
         cycle_id=cycle.id,
         snapshot_id=snapshot.id,
         kind=kind,
-        inputs=msgspec.json.encode(inputs, order="sorted").decode(),
+        inputs=msgspec.json.encode(inputs).decode(),
         open=msgspec.json.encode(ranking.open, order="sorted").decode(),
         hash=digest(ranking_bytes(_head(cycle, snapshot, kind, inputs), lines, ranking.open)),
         made_by=by,

@@ -14,8 +14,9 @@ HOURS_MAX = 100_000
 MONTHS_MAX = 120
 REST_MAX = 40
 WORKING_DAYS_MAX = 60
-NOTICE_DAYS_MIN = 5
-"""DOMAIN: usual practice is a publicity of five working days; a town may give longer, not shorter."""
+NOTICE_DAYS_MIN, NOTICE_DAYS_MAX = 5, 30
+"""DOMAIN: usual practice is a publicity of five working days; a town may give longer, not shorter. The most is what
+a notice takes (``points.notices``): a rule that no notice could keep would stop every cycle at its end."""
 SCORE_MAX = 100_000
 PLACES = ("village", "grid")
 LINE_EXAMPLE = '{ name = "服务时长", from = "minutes", each = 1 }'
@@ -37,9 +38,9 @@ def read_awards(top: Table) -> tuple[Award, ...]:
     awards: list[Award] = []
     for table in _tables(top, "award", AWARD, AWARDS_MAX, "[[award]](两层方括号)"):
         award = read_award(table)
-        if any(award.code == other.code for other in awards):
+        if award.code and any(award.code == other.code for other in awards):
             table.wrong("code", f"“{award.code}”前面的评选已经用过,请换一个")
-        if any(award.name == other.name for other in awards):
+        if award.name and any(award.name == other.name for other in awards):
             table.wrong("name", f"“{award.name}”前面的评选已经用过,请换一个")
         awards.append(award)
     _compare(top, awards)
@@ -66,11 +67,11 @@ def read_award(table: Table) -> Award:
         panel=table.hundredths("panel", HUNDREDTH, SCORE_MAX, "分") if table.has("panel") else None,
         bonus=table.points("bonus") if table.has("bonus") else 0,
         nominate_days=table.whole_or("nominate_days", 1, WORKING_DAYS_MAX, 5),
-        notice_days=table.whole_or("notice_days", NOTICE_DAYS_MIN, WORKING_DAYS_MAX, NOTICE_DAYS_MIN),
+        notice_days=table.whole_or("notice_days", NOTICE_DAYS_MIN, NOTICE_DAYS_MAX, NOTICE_DAYS_MIN),
     )
     if table.has("seats") == table.has("levels"):
         table.wrong("", "要写名额(seats)或级别(levels)中的一种:seats 是排名取前几,levels 是到了时长就给")
-    if award.levels and award.span is not Span.EVER:
+    elif award.levels and table.values.get("span") == award.span != Span.EVER:
         table.wrong("span", '按级别(levels)评的,时长从头累计,要写 span = "ever"')
     if award.shortlist is not None and award.panel is None:
         table.wrong("shortlist", "没有评议分(panel)就不用写入围几名(shortlist),请补上 panel 或删去")
@@ -82,7 +83,8 @@ def read_score(award: Table) -> tuple[ScoreLine, ...]:
     lines = tuple(
         read_line(table) for table in _tables(award, "score", LINE, LINES_MAX, '{ name = "服务时长", ... }')
     )
-    if len({line.name for line in lines}) < len(lines):
+    names = [line.name for line in lines if line.name]
+    if len(set(names)) < len(names):
         award.wrong("score", "有两行用了同一个名称(name),请改成不同的")
     if lines and all(line.source is Source.COMPLAINTS for line in lines):
         award.wrong("score", "只有扣分没有得分,至少要有一行得分")
@@ -134,7 +136,7 @@ def read_levels(award: Table) -> tuple[Level, ...]:
         Level(table.text("name"), _minutes(table, "hours"), table.yes("decided") if table.has("decided") else False)
         for table in _tables(award, "levels", LEVEL, LEVELS_MAX, '{ name = "一星", hours = 100 }')
     )
-    if any(lower.minutes >= upper.minutes for lower, upper in pairwise(levels)):
+    if any(0 < upper.minutes <= lower.minutes for lower, upper in pairwise(levels)):  # nothing: it was not read
         award.wrong("levels", "时长(hours)要从小到大写")
     return levels
 
@@ -158,7 +160,7 @@ def _compare(top: Table, awards: list[Award]) -> None:
     known = {award.code: award for award in awards}
     for number, award in enumerate(awards, start=1):
         source = award.drawn_from
-        if source is None:
+        if not source:
             continue
         where = f"award[{number} {award.code}].drawn_from"
         if award.span is not Span.YEAR:
