@@ -1,4 +1,4 @@
-"""The ranking: competition ranks, seats of places and open ones, ties that people decide, levels, the panel's line."""
+"""The ranking: competition ranks, seats of places and open ones, ties people decide, levels, the panel's line."""
 
 from itertools import permutations
 
