@@ -40,7 +40,7 @@ PLAIN = {
 
 
 def family(**fields: str | None) -> str:
-    """A quarter's star with one open seat; ``fields``: TOML values instead of these or beside them, None: left out."""
+    """A quarter's star with one open seat; ``fields``: TOML values instead or beside, None: left out."""
     written = {key: value for key, value in (PLAIN | fields).items() if value is not None}
     return "\n".join(["[[award]]", *(f"{key} = {value}" for key, value in written.items()), ""])
 
