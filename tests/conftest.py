@@ -1,17 +1,20 @@
 """What every test may stand on: a town clock, and real databases built by the migrations."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from databases import PostgreSQL, SQLiteFiles
+from databases import PostgreSQL, SQLiteFiles, quick_folder
 from hypothesis import settings
 from sqlalchemy import Connection
 
 from points import clock
 from points.clock import FixedClock
 from points.db.engine import Database
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
 settings.register_profile("points", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("points")
