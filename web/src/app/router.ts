@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from '@/api/client'
+import { BOARD_ROUTES } from './routes-board'
 import { SHOP_ROUTES } from './routes-shop'
 import { SHOP_DESK_ROUTES } from './routes-shop-desk'
 import { canAny, knownSession, loadSession, setSession, WORK } from './session'
@@ -149,6 +150,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/pages/staff/LedgerPage.vue'),
     meta: { title: '账本', needs: ['ledger.read'] },
   },
+  ...BOARD_ROUTES,
   ...SHOP_ROUTES,
   ...SHOP_DESK_ROUTES,
   { path: '/rules', component: () => import('@/pages/events/RulesPage.vue'), meta: { title: '积分规则' } },
