@@ -10,8 +10,9 @@ from litestar.params import PathParameter
 from points.api.fields import maybe_rfc3339
 from points.api.files import PDF, PNG, as_file
 from points.api.parts import Parts
+from points.awards.access import honour_open_to
 from points.awards.naming import named
-from points.awards.wall import Honoured, honour_numbered, honours_of
+from points.awards.wall import Honoured, honour_numbered
 from points.clock import local_day
 from points.errors import Forbidden, NotFound
 from points.media.certificate import Certificate, certificate_pdf, certificate_png
@@ -72,8 +73,7 @@ def certificate_paper(
     """The certificate as `pdf` or `png`: for the winner, and for who works on the cycle."""
     with parts.database.read() as connection:
         found = honour_numbered(connection, number)
-        own = any(each.honour.id == found.honour.id for each in honours_of(connection, actor.person_id))
-        if not own and not actor.may("award.file"):
+        if not honour_open_to(connection, actor, found):
             raise Forbidden("只能打开自己的证书。")
         if found.honour.withdrawn_at is not None:
             raise NotFound("certificate_withdrawn", "这张证书已经撤销,不能再打印。")

@@ -13,10 +13,11 @@ from points.api.award_views import CycleView, FamilyView, cycle_view, family_vie
 from points.api.fields import PathId, SomeText
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
+from points.awards.access import file_of, may_read_file
 from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
-from points.awards.read import CycleRead, cycle_of, cycles_shown, steps_of
+from points.awards.read import cycle_of, cycles_shown, steps_of
 from points.clock import rfc3339
 from points.people.session import Actor
 
@@ -71,8 +72,10 @@ class Cycles(Controller):
     def list_cycles(self, parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> list[CycleView]:
         """All of them, the latest first."""
         with parts.database.read() as connection:
-            found = cycles_shown(connection)
-        return [cycle_view(each, names=actor.may("award.file")) for each in found]
+            return [
+                cycle_view(each, names=may_read_file(connection, actor, each.cycle))
+                for each in cycles_shown(connection)
+            ]
 
     @post("/", permission="award.run", operation_id="openCycle", example={"family": "quarter_star", "period": 20263})
     async def open_cycle(
@@ -94,9 +97,12 @@ class Cycles(Controller):
         return _view(parts, actor, cycle_id)
 
     @get("/{cycle_id:int}/steps", permission="award.file", operation_id="listCycleSteps", sync_to_thread=True)
-    def list_steps(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[StepView]:
+    def list_steps(
+        self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> list[StepView]:
         """Everything that was done in it, in order."""
         with parts.database.read() as connection:
+            file_of(connection, actor, cycle_id)
             found = steps_of(connection, cycle_id)
         return [
             StepView(
@@ -164,8 +170,8 @@ async def act(parts: Parts, actor: Actor, command: CycleCommand[int]) -> Respons
 
 def _view(parts: Parts, actor: Actor, cycle_id: int) -> CycleView:
     with parts.database.read() as connection:
-        read: CycleRead = cycle_of(connection, cycle_id)
-    return cycle_view(read, names=actor.may("award.file"))
+        read = cycle_of(connection, cycle_id)
+        return cycle_view(read, names=may_read_file(connection, actor, read.cycle))
 
 
 HANDLERS = (families, Cycles)

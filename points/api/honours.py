@@ -13,9 +13,9 @@ from points.api.fields import PathId, QueryId, maybe_rfc3339
 from points.api.files import PNG, as_file
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
+from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import named
-from points.awards.read import cycle_of
 from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, wall
 from points.errors import NotFound
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png
@@ -67,10 +67,12 @@ def my_honours(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> 
     tags=["awards"],
     sync_to_thread=True,
 )
-def cycle_honours(cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[HonourView]:
+def cycle_honours(
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+) -> list[HonourView]:
     """All honours of a cycle with whole names, withdrawn ones too."""
     with parts.database.read() as connection:
-        read = cycle_of(connection, cycle_id)
+        read = file_of(connection, actor, cycle_id)
         found = every_honour(connection, cycle_id)
         names = named(connection, read.award.of, [each.honour.subject_id for each in found])
     return [
@@ -87,11 +89,13 @@ def cycle_honours(cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> 
     tags=["awards"],
     sync_to_thread=True,
 )
-def honour_poster(cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> Response[Any]:
+def honour_poster(
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+) -> Response[Any]:
     """光荣榜 as a picture for the WeChat group."""
     settings = parts.settings
     with parts.database.read() as connection:
-        read = cycle_of(connection, cycle_id)
+        read = file_of(connection, actor, cycle_id)
         found = wall(connection, cycle_id=cycle_id)
     if not found:
         raise NotFound("no_honours", "这一期还没有通报,没有光荣榜。")

@@ -9,6 +9,7 @@ from points.api.award_views import CycleView
 from points.api.cycles import act
 from points.api.fields import Id, PathId, SomeText, Text
 from points.api.parts import Parts
+from points.awards.access import may_read_file
 from points.awards.cycle import CloseNominations
 from points.awards.models import NominatedBy, Nomination, Verdict
 from points.awards.naming import named
@@ -70,7 +71,8 @@ class Nominations(Controller):
         with parts.database.read() as connection:
             read = cycle_of(connection, cycle_id)
             every = nominations_of(connection, cycle_id)
-            found = every if actor.may("award.file") else [each for each in every if each.made_by == actor.person_id]
+            every_one = may_read_file(connection, actor, read.cycle)
+            found = every if every_one else [each for each in every if each.made_by == actor.person_id]
             names = named(connection, read.award.of, {each.subject_id for each in found})
         return [_nomination(each, names[each.subject_id].name, names[each.subject_id].home, actor) for each in found]
 
