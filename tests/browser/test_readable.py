@@ -78,8 +78,8 @@ class Gallery:
         if who not in self.phones:
             self.phones[who] = self.new_phone(who, elder=True)
             self.phones[who].may_be_refused = who is None  # whether somebody is signed in is asked, and answered 401
-        event = self.stage.landing(self.event_id) if address == "landing" else address.format(event=self.event_id, notice=self.notice_id)
-        page = self.phones[who].open(event)
+        filled = address.format(event=self.event_id, notice=self.notice_id)
+        page = self.phones[who].open(self.stage.landing(self.event_id) if address == "landing" else filled)
         settled(page)
         return page
 
