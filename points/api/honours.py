@@ -105,7 +105,7 @@ def honour_poster(
             award=read.award.name,
             period=read.period.name,
             winners=[Winner(name=each.name, place=each.place, level=each.level or "") for each in found],
-            honour_url=f"{settings.public_url}/stars".upper(),
+            honour_url=f"{settings.public_url}/stars/wall".upper(),
             town=settings.town_name,
             help_phone=settings.help_phone,
         )

@@ -25,6 +25,7 @@ export interface AwardFamily {
   name: string
   of: SubjectKind
   lines: RuleLine[]
+  tie_break: string[]
   panel: string | null
 }
 

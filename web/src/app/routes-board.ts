@@ -8,6 +8,12 @@ export const BOARD_ROUTES: RouteRecordRaw[] = [
     meta: { title: '服务之星', open: true },
   },
   {
+    path: '/stars/wall',
+    component: () => import('@/pages/stars/StarsPage.vue'),
+    props: { first: 'wall' },
+    meta: { title: '光荣榜', open: true },
+  },
+  {
     path: '/stars/mine',
     component: () => import('@/pages/stars/MyStars.vue'),
     meta: { title: '我的评选' },
@@ -26,7 +32,7 @@ export const BOARD_ROUTES: RouteRecordRaw[] = [
   {
     path: '/stars/consents',
     component: () => import('@/pages/stars/MyConsents.vue'),
-    meta: { title: '公开我的名字' },
+    meta: { title: '我的名字给谁看' },
   },
   {
     path: '/stars/objections',

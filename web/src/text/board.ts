@@ -13,7 +13,7 @@ import type {
   Standing,
   SubjectKind,
 } from '@/api/types-board'
-import { points } from './points'
+import { decimal, hundredths, points } from './points'
 import { day, duration } from './time'
 import type { Word } from './words'
 
@@ -44,6 +44,22 @@ export function laterWords(family: AwardFamily | null): string {
   ]
   if (family && later.length === 0) return ''
   return `${family ? later.join('、') : '服务评价、投诉和评议'}出名单时再算。`
+}
+
+const COMPARED: Record<string, string> = {
+  minutes: '服务时长',
+  service_points: '服务积分',
+  deliberation_points: '议事积分',
+  days: '服务天数',
+  ratings: '服务评价',
+  complaints: '投诉',
+}
+
+/** What decides between equal scores, as it was published beforehand; still equal is equal. */
+export function tieWords(family: AwardFamily | null): string {
+  const chain = (family?.tie_break ?? []).map((one) => COMPARED[one] ?? one)
+  const compared = chain.length ? `分数一样的,依次比${chain.join('、')}。` : ''
+  return `${compared}都一样就并列,后面空出名次,比如1、2、2、4。`
 }
 
 /** 2026年第四季度,算到12月31日; a span that names its last day says it only once. */
@@ -143,7 +159,8 @@ export interface RecordRow {
   at: string
   category: string
   mine: boolean
-  gained: string[]
+  minutes: number
+  hundredths: number
   reversal: boolean
 }
 
@@ -157,19 +174,22 @@ export function recordRows(records: readonly ScoreRecord[], personId: number): R
       at: one.effective_at,
       category: one.category,
       mine: one.person_id === personId,
-      gained: [],
+      minutes: 0,
+      hundredths: 0,
       reversal: one.reversal,
     }
-    row.gained.push(gainedWords(one))
+    if (one.unit === 'minutes') row.minutes += Math.abs(Number(one.amount))
+    else row.hundredths += Math.abs(hundredths(one.amount))
     rows.set(key, row)
   }
   return [...rows.values()].sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
 }
 
-function gainedWords(one: ScoreRecord): string {
-  const size = one.amount.replace(/^[+-]/, '')
-  return one.unit === 'minutes' ? `时长\u00a0${duration(Number(size))}` : `积分\u00a0${points(size)}分`
-}
+/** 时长 2小时, 积分 4分: what a record gave, without what it did not. */
+export const gainedWords = (row: Pick<RecordRow, 'minutes' | 'hundredths'>): string[] => [
+  ...(row.minutes ? [`时长\u00a0${duration(row.minutes)}`] : []),
+  ...(row.hundredths ? [`积分\u00a0${points(decimal(row.hundredths))}分`] : []),
+]
 
 /** Since when a consent stands, or that it does not. */
 export function consentState(one: Consent): string {
