@@ -24,6 +24,7 @@ from points.api.fields import CursorText, Limit, PathId, PointsText, QueryId, So
 from points.api.ledger import amount_text, unit_name
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
+from points.awards.conduct import ATTENDANCE
 from points.awards.difference import Moved, Weight, between, what_if
 from points.awards.eligibility import Reason
 from points.awards.family import award_of
@@ -35,6 +36,7 @@ from points.awards.snapshot import TakeSnapshot
 from points.clock import rfc3339
 from points.decimals import decimal
 from points.errors import Forbidden, NotFound
+from points.events.titles import titles_of
 from points.limits import ID_MAX, PAGE_SIZE_MAX
 from points.people.session import Actor
 from points.rules.awards import Award
@@ -45,7 +47,10 @@ MOVED_MAX = 200
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back."""
+    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back.
+
+    ``title``: the activity's, where it came from one.
+    """
 
     seq: int
     person_id: int
@@ -54,6 +59,7 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     source_type: str
     source_id: int
+    title: str | None
     effective_at: str
     reversal: bool
 
@@ -165,7 +171,9 @@ class Lists(Controller):
             if not actor.may("award.file") and actor.person_id not in opened.copied.members:
                 raise Forbidden("只能看自己的得分明细。")
             names = named(connection, award.of, [subject_id])
-        return _explained(opened, award, names)
+            attended = {each.source_id for each in opened.transfers if each.source_type == ATTENDANCE}
+            titles = titles_of(connection, attended)
+        return _explained(opened, award, names, titles)
 
     @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
     def compare(
@@ -223,7 +231,7 @@ def _of_cycle(parts: Parts, cycle: Cycle, list_id: int | None) -> int:
     return wanted
 
 
-def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> ExplainedView:
+def _explained(opened: Explained, award: Award, names: dict[int, Named], titles: dict[int, str]) -> ExplainedView:
     copied = opened.copied
     return ExplainedView(
         entry=entry_view(0, opened.entry, award, names),
@@ -241,6 +249,7 @@ def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> Expl
                 category=each.category,
                 source_type=each.source_type,
                 source_id=each.source_id,
+                title=titles.get(each.source_id) if each.source_type == ATTENDANCE else None,
                 effective_at=rfc3339(each.effective_at),
                 reversal=each.reverses is not None,
             )

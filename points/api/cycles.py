@@ -1,5 +1,6 @@
 """Cycles of awards: the path from the cut-off to the announcement, one act at a time."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -17,10 +18,10 @@ from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
 from points.awards.models import NominatedBy, Nomination, Verdict
-from points.awards.naming import named
+from points.awards.naming import Named, named
 from points.awards.nomination import Nominate, WithdrawNomination
 from points.awards.publicity import Publicise, SendBack, Submit
-from points.awards.read import CycleRead, cycle_of, cycles_shown, nominations_of, steps_of
+from points.awards.read import CycleRead, checks_of, cycle_of, cycles_shown, nominations_of, steps_of
 from points.awards.screening import CheckCandidate
 from points.clock import rfc3339
 from points.people.session import Actor
@@ -68,6 +69,17 @@ class NewCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     evidence: SomeText
 
 
+class CheckView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found of a candidate's eligibility: the last word."""
+
+    subject_id: int
+    verdict: Verdict
+    reason: str
+    evidence: str
+    checked_by: str
+    checked_at: str
+
+
 class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """受理人 and their phone, as the notice carries them."""
 
@@ -82,11 +94,12 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was done, and by whom."""
+    """Something that was done, and by whom. ``subject_name``: the candidate's it was about."""
 
     action: str
     stage: str
     subject_id: int | None
+    subject_name: str | None
     note: str
     actor: str
     at: str
@@ -141,12 +154,16 @@ class Cycles(Controller):
     def list_steps(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[StepView]:
         """Everything that was done in it, in order."""
         with parts.database.read() as connection:
+            read = cycle_of(connection, cycle_id)
             found = steps_of(connection, cycle_id)
+            about = {step.subject_id for step, _ in found if step.subject_id is not None}
+            names = named(connection, read.award.of, about)
         return [
             StepView(
                 action=step.action,
                 stage=step.stage,
                 subject_id=step.subject_id,
+                subject_name=_name(names, step.subject_id),
                 note=step.note,
                 actor=name,
                 at=rfc3339(step.at),
@@ -235,6 +252,23 @@ class Cycles(Controller):
     ) -> Response[CycleView]:
         """推荐 is over. 409 `nominations_open` before its last day has passed."""
         return await act(parts, actor, CloseNominations(by=actor, key=key, cycle_id=cycle_id))
+
+    @get("/{cycle_id:int}/checks", permission="award.file", operation_id="listChecks", sync_to_thread=True)
+    def list_checks(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[CheckView]:
+        """What was found of each candidate who was looked at."""
+        with parts.database.read() as connection:
+            found = checks_of(connection, cycle_of(connection, cycle_id).cycle.id)
+        return [
+            CheckView(
+                subject_id=each.subject_id,
+                verdict=each.verdict,
+                reason=each.reason,
+                evidence=each.evidence,
+                checked_by=name,
+                checked_at=rfc3339(each.made_at),
+            )
+            for each, name in found
+        ]
 
     @post(
         "/{cycle_id:int}/checks",
@@ -353,6 +387,11 @@ def _view(parts: Parts, actor: Actor, cycle_id: int) -> CycleView:
     with parts.database.read() as connection:
         read: CycleRead = cycle_of(connection, cycle_id)
     return cycle_view(read, names=actor.may("award.file"))
+
+
+def _name(names: Mapping[int, Named], subject_id: int | None) -> str | None:
+    found = names.get(subject_id) if subject_id is not None else None
+    return found.name if found is not None else None
 
 
 def _nomination(each: Nomination, name: str, home: str, actor: Actor) -> NominationView:
