@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from points.awards.errors import CycleNotFound, WrongStep
 from points.awards.family import award_of, family_in
 from points.awards.models import CYCLES, STEPS, Cycle, Stage, Step
-from points.awards.periods import AwardPeriod, period_of
+from points.awards.periods import AwardPeriod, end_of, period_of
 from points.clock import day_number, day_of, local_day
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
@@ -118,8 +118,7 @@ class OpenCycle(ActorCommand[int], frozen=True, kw_only=True):
 
     def _of(self, ws: WorkingSet) -> tuple[int, Award, AwardPeriod]:
         """The family as the rules in force on the period's last day have it."""
-        today = family_in(rules_of(ws.connection, version_at(ws.connection, ws.now)), self.family)
-        version = version_at(ws.connection, period_of(today, self.period).end - 1)
+        version = version_at(ws.connection, end_of(self.period) - 1)
         award = family_in(rules_of(ws.connection, version), self.family)
         return version, award, period_of(award, self.period)
 
