@@ -6,6 +6,7 @@ anything of a list does not confirm it.
 
 from typing import ClassVar, Generic, TypeVar
 
+from points.awards.attempts import keep_refused
 from points.awards.errors import CycleNotFound, WrongStep
 from points.awards.family import award_of, family_in
 from points.awards.models import CYCLES, STEPS, Cycle, Stage, Step
@@ -46,6 +47,10 @@ class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
         if cycle.stage not in stages:
             raise WrongStep(cycle.stage, stages)
         return cycle
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "award_cycle", self.cycle_id, refusal)
 
     def award(self, ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod]:
         """What the cycle is of."""
@@ -115,6 +120,10 @@ class OpenCycle(ActorCommand[int], frozen=True, kw_only=True):
         note_step(ws, cycle, self.by.audit_id, "open")
         self.audit(ws, "award.open", "award_cycle", cycle.id, family=award.code, period=period.number)
         return cycle.id
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "award_cycle", None, refusal)
 
     def _of(self, ws: WorkingSet) -> tuple[int, Award, AwardPeriod]:
         """The family as the rules in force on the period's last day have it."""
