@@ -16,8 +16,7 @@ from points.api.parts import Parts
 from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import named
-from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, wall
-from points.errors import NotFound
+from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, wall
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png
 from points.people.session import Actor
 
@@ -98,7 +97,7 @@ def honour_poster(
         read = file_of(connection, actor, cycle_id)
         found = wall(connection, cycle_id=cycle_id)
     if not found:
-        raise NotFound("no_honours", "这一期还没有通报,没有光荣榜。")
+        raise no_honours()
     picture = honour_wall_png(
         HonourWall(
             title="光荣榜",
