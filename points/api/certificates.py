@@ -1,6 +1,6 @@
 """Certificates: anybody may check one by its number; the winner and who works on the cycle may print it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
@@ -22,7 +22,6 @@ from points.media.certificate import CERTIFICATES_MAX, Certificate, certificate_
 from points.people.session import Actor
 from points.rules.awards import Subject
 
-PaperKind = Annotated[Literal["pdf", "png"], PathParameter()]
 Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0-9]+$")]
 
 
@@ -64,27 +63,32 @@ def verify_certificate(number: Number, parts: NamedDependency[Parts]) -> Certifi
 
 
 @get(
-    "/api/certificates/{number:str}/{kind:str}",
+    "/api/certificates/{number:str}/pdf",
     permission="award.read",
-    operation_id="getCertificate",
+    operation_id="getCertificatePdf",
     tags=["awards"],
+    media_type=PDF,
     sync_to_thread=True,
 )
-def certificate_paper(
-    number: Number, kind: PaperKind, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+def certificate_paper(number: Number, parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Response[Any]:
+    """The certificate to be printed: for the winner, and for who works on the cycle. 404 `certificate_withdrawn`."""
+    paper = certificate_pdf([_opened(parts, actor, number)])
+    return as_file(paper, PDF, f"certificate-{number}.pdf", is_shown=True)
+
+
+@get(
+    "/api/certificates/{number:str}/png",
+    permission="award.read",
+    operation_id="getCertificatePicture",
+    tags=["awards"],
+    media_type=PNG,
+    sync_to_thread=True,
+)
+def certificate_picture(
+    number: Number, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> Response[Any]:
-    """The certificate as `pdf` or `png`: for the winner, and for who works on the cycle."""
-    with parts.database.read() as connection:
-        found = honour_numbered(connection, number)
-        if not honour_open_to(connection, actor, found):
-            raise Forbidden("只能打开自己的证书。")
-        if found.honour.withdrawn_at is not None:
-            raise NotFound("certificate_withdrawn", "这张证书已经撤销,不能再打印。")
-        names = named(connection, Subject(found.honour.subject_type), [found.honour.subject_id])
-    paper = _paper(parts, found, names[found.honour.subject_id].name)
-    if kind == "png":
-        return as_file(certificate_png(paper), PNG, f"certificate-{number}.png", is_shown=True)
-    return as_file(certificate_pdf([paper]), PDF, f"certificate-{number}.pdf", is_shown=True)
+    """The same as a picture."""
+    return as_file(certificate_png(_opened(parts, actor, number)), PNG, f"certificate-{number}.png", is_shown=True)
 
 
 @get(
@@ -102,6 +106,17 @@ async def cycle_certificates(
     await take(parts, actor, cycle_id, "certificates")
     pdf = await sync_to_thread(_papers, parts, cycle_id)
     return as_file(pdf, PDF, f"certificates-{cycle_id}.pdf", is_shown=True)
+
+
+def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
+    with parts.database.read() as connection:
+        found = honour_numbered(connection, number)
+        if not honour_open_to(connection, actor, found):
+            raise Forbidden("只能打开自己的证书。")
+        if found.honour.withdrawn_at is not None:
+            raise NotFound("certificate_withdrawn", "这张证书已经撤销,不能再打印。")
+        names = named(connection, Subject(found.honour.subject_type), [found.honour.subject_id])
+    return _paper(parts, found, names[found.honour.subject_id].name)
 
 
 def _papers(parts: Parts, cycle_id: int) -> bytes:
@@ -129,4 +144,4 @@ def _paper(parts: Parts, found: Honoured, name: str) -> Certificate:
     )
 
 
-HANDLERS = (verify_certificate, certificate_paper, cycle_certificates)
+HANDLERS = (verify_certificate, certificate_paper, certificate_picture, cycle_certificates)

@@ -47,9 +47,11 @@ class HonourView(msgspec.Struct, frozen=True, kw_only=True):
     sync_to_thread=True,
 )
 def list_honours(parts: NamedDependency[Parts], cycle_id: QueryId = None) -> list[HonourView]:
-    """The honour wall: what stands, the latest first."""
+    """The honour wall: what stands, the latest first. What is only asked back stands."""
     with parts.database.read() as connection:
-        return [honour_view(each) for each in wall(connection, cycle_id=cycle_id)]
+        return [
+            msgspec.structs.replace(honour_view(each), asked=False) for each in wall(connection, cycle_id=cycle_id)
+        ]
 
 
 @get("/api/me/honours", permission="award.read", operation_id="listMyHonours", tags=["awards"], sync_to_thread=True)
@@ -86,6 +88,7 @@ def cycle_honours(
     permission="award.file",
     operation_id="getHonourWall",
     tags=["awards"],
+    media_type=PNG,
     sync_to_thread=True,
 )
 def honour_poster(

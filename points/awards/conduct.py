@@ -63,12 +63,16 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         return rating.id
 
     def _served(self, ws: WorkingSet) -> tuple[int, int | None, int]:
-        """Who served, where and when: the last earning of minutes by this attendance."""
+        """Who served, where and when: the last minutes of this attendance that came into a wallet; none that wait."""
         posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
         for each in sorted(posted, key=lambda transfer: -transfer.seq):
-            source = ws.get(ACCOUNTS, each.debit_id)
-            earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            if earned and each.person_id is not None:
+            taken = ws.get(ACCOUNTS, each.credit_id)
+            if (
+                each.unit_id == MINUTES
+                and taken is not None
+                and taken.kind == "wallet"
+                and each.person_id is not None
+            ):
                 return each.person_id, each.place_id, each.effective_at
         raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
 

@@ -60,8 +60,8 @@ APRIL, NOMINATED, NOTICE_OVER = date(2026, 4, 8), date(2026, 4, 20), date(2026, 
 class Town:
     """The town while the cycles are run: its clock, and whoever of the cast acts."""
 
-    def __init__(self, connection: Connection, cast: Cast) -> None:
-        self.connection, self.cast, self.clock = connection, cast, FixedClock(clock.at(APRIL, 8))
+    def __init__(self, connection: Connection, cast: Cast, begins: date = APRIL) -> None:
+        self.connection, self.cast, self.clock = connection, cast, FixedClock(clock.at(begins, 8))
         self.secretary = self.acting("郑评选")
 
     def run(self, command: Command[Any]) -> Any:
@@ -81,15 +81,7 @@ class Town:
 def star(connection: Connection, cast: Cast) -> None:
     """``cast.cycles`` by ``announced`` and ``panel``. Before anything else is recorded in the town."""
     town = Town(connection, cast)
-    town.set("head", "recorded_at", town.clock.now(), 1)
-    town.run(LoadRules(actor=None, source=RULES_2025, file="stars_2025.toml"))
-    for number, name in enumerate(CANDIDATES):
-        person_id = cast.people[name]
-        town.set("persons", "created_at", clock.at(date(2025, 1, 2)), person_id)
-        wanted: dict[Scope, bool] = {"listed": True, "honour": name == "李队长"}
-        town.run(SetConsents(by=SYSTEM, person_id=person_id, wanted=wanted))
-        for quarter, day in enumerate((date(2025, 8, 16), date(2025, 11, 15))):
-            _serve(town, person_id, day, 9_000_000 + 10 * number + quarter, (10 - number) * 60)
+    serve(town)
     cycles = {name: _open(town, period) for name, period in (("announced", ANNOUNCED), ("panel", WAITING))}
     town.clock.instant = clock.at(NOMINATED, 8)
     for cycle_id in cycles.values():
@@ -98,6 +90,19 @@ def star(connection: Connection, cast: Cast) -> None:
     town.clock.instant = clock.at(NOTICE_OVER, 8)
     _announce(town, cycles["announced"])
     cast.cycles |= cycles
+
+
+def serve(town: Town) -> None:
+    """The rules of 2025, and what the candidates did in its third and fourth quarter. Sets the town's clock back."""
+    town.set("head", "recorded_at", town.clock.now(), 1)
+    town.run(LoadRules(actor=None, source=RULES_2025, file="stars_2025.toml"))
+    for number, name in enumerate(CANDIDATES):
+        person_id = town.cast.people[name]
+        town.set("persons", "created_at", clock.at(date(2025, 1, 2)), person_id)
+        wanted: dict[Scope, bool] = {"listed": True, "honour": name == "李队长"}
+        town.run(SetConsents(by=SYSTEM, person_id=person_id, wanted=wanted))
+        for quarter, day in enumerate((date(2025, 8, 16), date(2025, 11, 15))):
+            _serve(town, person_id, day, 9_000_000 + 10 * number + quarter, (10 - number) * 60)
 
 
 def complain(run: Run, cast: Cast) -> None:
