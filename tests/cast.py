@@ -80,6 +80,8 @@ class Cast:
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
+    cycles: dict[str, int] = field(default_factory=dict)
+    complaints: dict[str, int] = field(default_factory=dict)
 
 
 def build(database: Database, now: int) -> Cast:

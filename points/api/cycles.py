@@ -80,7 +80,13 @@ class Cycles(Controller):
                 for each in cycles_shown(connection)
             ]
 
-    @post("/", permission="award.run", operation_id="openCycle", example={"family": "quarter_star", "period": 20263})
+    @post(
+        "/",
+        permission="award.run",
+        operation_id="openCycle",
+        example={"family": "quarter_star", "period": 20263},
+        refusals=(404,),
+    )
     async def open_cycle(
         self,
         data: JSONBody[NewCycle],

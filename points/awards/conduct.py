@@ -11,7 +11,7 @@ from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating,
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
-from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS
+from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS, Transfer
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES, persons, places
@@ -68,19 +68,26 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         keep_refused(ws, self.by, self.operation, ATTENDANCE, self.attendance_id, refusal)
 
     def _served(self, ws: WorkingSet) -> tuple[int, int | None, int]:
-        """Who served, where, and when at the last: of the minutes that were earned and stand."""
+        """Who served, where, and when at the last: of the minutes that stand and have reached a wallet."""
         posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
         undone = {each.reverses for each in posted}
+        confirmed = {each.debit_id for each in posted if each.reverses is None and self._credits_wallet(ws, each)}
         standing: list[tuple[int, int, int | None]] = []
         for each in posted:
             source = ws.get(ACCOUNTS, each.debit_id)
             earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            if earned and each.person_id is not None and each.seq not in undone:
+            settled = self._credits_wallet(ws, each) or each.credit_id in confirmed
+            if earned and settled and each.person_id is not None and each.seq not in undone:
                 standing.append((each.effective_at, each.person_id, each.place_id))
         if not standing:
             raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
         effective_at, person_id, place_id = max(standing, key=lambda each: each[0])
         return person_id, place_id, effective_at
+
+    @staticmethod
+    def _credits_wallet(ws: WorkingSet, transfer: Transfer) -> bool:
+        account = ws.get(ACCOUNTS, transfer.credit_id)
+        return account is not None and account.kind == "wallet"
 
 
 class Complain(ActorCommand[int], frozen=True, kw_only=True):
