@@ -3,6 +3,7 @@ import { onSignedOut } from '@/api/client'
 import { BOARD_ROUTES } from './routes-board'
 import { SHOP_ROUTES } from './routes-shop'
 import { SHOP_DESK_ROUTES } from './routes-shop-desk'
+import { STARS_DESK_ROUTES } from './routes-stars-desk'
 import { canAny, knownSession, loadSession, setSession, WORK } from './session'
 
 declare module 'vue-router' {
@@ -153,6 +154,7 @@ const routes: RouteRecordRaw[] = [
   ...BOARD_ROUTES,
   ...SHOP_ROUTES,
   ...SHOP_DESK_ROUTES,
+  ...STARS_DESK_ROUTES,
   { path: '/rules', component: () => import('@/pages/events/RulesPage.vue'), meta: { title: '积分规则' } },
   { path: '/no-entry', component: () => import('@/pages/session/NoEntry.vue'), meta: { title: '没有权限' } },
   {
