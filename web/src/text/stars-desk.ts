@@ -5,6 +5,7 @@ import type {
   Entry,
   Family,
   How,
+  Moved,
   NominatedBy,
   PathStep,
   Seat,
@@ -152,6 +153,17 @@ export function placesMoved(before: Stand | null, after: Stand | null): number |
   return before.rank - after.rank
 }
 
+/** Whose seat came or went; who only stands elsewhere; of whom only the score differs. */
+export function sortMoved(moved: readonly Moved[]): { seats: Moved[]; places: Moved[]; scores: Moved[] } {
+  const seatMoved = (one: Moved) => Boolean(one.before?.seat) !== Boolean(one.after?.seat)
+  const placeMoved = (one: Moved) => one.before?.rank !== one.after?.rank
+  return {
+    seats: moved.filter(seatMoved),
+    places: moved.filter((one) => !seatMoved(one) && placeMoved(one)),
+    scores: moved.filter((one) => !seatMoved(one) && !placeMoved(one)),
+  }
+}
+
 /** 入选名额: how the seats of a family are given, in one line. */
 export function seatsRule(family: Family): string {
   if (family.levels.length) return `按累计时长定:${family.levels.map((level) => level.name).join('、')}`
@@ -167,5 +179,5 @@ export function seatsRule(family: Family): string {
 export function cycleWord(cycle: Pick<Cycle, 'stage' | 'path'>): Word {
   if (cycle.stage === 'announced') return { text: '已通报', tone: 'good' }
   const now = cycle.path.find((step) => step.state === 'now')
-  return { text: `正在${now?.name ?? ''}`, tone: 'wait' }
+  return { text: `现在:${now?.name ?? ''}`, tone: 'wait' }
 }
