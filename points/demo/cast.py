@@ -53,7 +53,7 @@ _VISITED = (
     Officer("李光荣", "captain", "河东社区", 5),
     Officer("吴婷", "steward", "河东社区", 6),
     Officer("钱晓丽", "clerk", TOWN, 7, "demo-jifen-7", "打开“兑换台”,扫码兑换、办领取和退货,也管进货和盘点"),
-    Officer("郑静", "secretary", TOWN, 8, "demo-pingxuan-8", "打开“评选”,一期在研究,一期在公示,有一条异议等答复"),
+    Officer("郑静", "secretary", TOWN, 8, "demo-pingxuan-8", "打开“评选”,一期一期往下办"),
     Officer("孙志刚", "auditor", TOWN, 9, "demo-jiandu-9", "评选在镇里审定以后由他签字,也能看全部记录"),
     Officer("金凤", "clerk", TOWN, 10, "demo-jifen-10", "也进“兑换台”,钱晓丽做的盘点和登记表由她审核签字"),
 )
@@ -77,6 +77,9 @@ def officers() -> list[Officer]:
 
 VISITED = _VISITED
 """Those whose ways in are told."""
+SECRETARY, ADMINISTRATOR, AUDITOR = (
+    next(each for each in _VISITED if each.role == role) for role in ("secretary", "administrator", "auditor")
+)
 CLERKS = ("钱晓丽", "金凤")
 """Who stands at the counter: in the first shop, and in the second. Each checks what the other counted."""
 
@@ -89,7 +92,7 @@ COUPLE = (
 )
 NEWCOMER = Neighbour("林可", 103, True, 31, _HOME, "林可", "刚登记,还没有积分")
 _COURT = Home("河西社区", "第二网格", compound="水电院", building="1栋")
-JUROR = Neighbour("高正英", 104, True, 64, _COURT, "高正英", "评议小组成员,有一期评选等她打分")
+JUROR = Neighbour("廖静宜", 104, True, 64, _COURT, "廖静宜", "评议小组成员,评选到了“研究”就等她打分")
 NEIGHBOURS = (REGULAR, *COUPLE, NEWCOMER, JUROR)
 JURY = (JUROR.name, "吴婷", "田佳慧", "余磊", "魏涛")
 """The panel: a teacher who is retired, and four who see at the events who comes."""

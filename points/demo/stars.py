@@ -30,7 +30,6 @@ from points.people.rights import Role
 from points.people.session import Actor
 from points.rules.calendar import Calendar, calendar_of
 
-PHONE = cast.phone(8)
 ENDS_HERE = frozenset(("calendar_missing", "no_winners"))
 """What a cycle waits for people to mend: next year's days off are not out yet, or nobody can be chosen."""
 WITHDRAWN = "本人来说,有三次是领补贴的公益岗位上班时间,不算志愿服务,同意撤销。"
@@ -138,7 +137,7 @@ def _mark(run: Run, person_id: int, number: int) -> None:
 def _publicise(run: Run) -> None:
     """Ties are decided first. Somebody may object while the notice runs."""
     jury.settle(run.play.stage, _chance(run, "lots"), run.id, _secretary(run))
-    notice_id = run.secretary(Publicise, recipient="郑静", phone=PHONE)
+    notice_id = run.secretary(Publicise, recipient=cast.SECRETARY.name, phone=cast.SECRETARY.phone)
     fates = run.course.fates
     if "dismissed" in fates or ("upheld" in fates and not run.again):
         run.then(2, 20, 5, lambda run: _object(run, notice_id))

@@ -196,3 +196,4 @@ def test_it_is_told_who_does_what_of_an_award(full_town: Loaded, role: str) -> N
         told = demo.sign_in_lines(connection, KEYS, "http://127.0.0.1:8000")
     assert [line for line in told if officer.name in line and "评选" in line.split(officer.password)[-1]]
     assert [line for line in told if cast.JUROR.name in line and "评议小组" in line]
+    assert [line for line in told if "季度服务之星到了“研究”" in line and "光荣户到了“公示”" in line]
