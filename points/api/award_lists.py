@@ -24,17 +24,17 @@ from points.api.fields import CursorText, Limit, PathId, PointsText, QueryId, So
 from points.api.ledger import amount_text, unit_name
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
+from points.awards.access import explained_to, file_of
+from points.awards.conduct import ATTENDANCE
 from points.awards.difference import Moved, Weight, between, what_if
 from points.awards.eligibility import Reason
-from points.awards.family import award_of
-from points.awards.models import Cycle
 from points.awards.naming import Named, named
 from points.awards.ranking import Entry
-from points.awards.read import Explained, cycle_of, entries_of, explain, list_of, lists_of
+from points.awards.read import Explained, cycle_of, entries_of, list_shown, lists_of
 from points.awards.snapshot import TakeSnapshot
 from points.clock import rfc3339
 from points.decimals import decimal
-from points.errors import Forbidden, NotFound
+from points.events.titles import titles_of
 from points.limits import ID_MAX, PAGE_SIZE_MAX
 from points.people.session import Actor
 from points.rules.awards import Award
@@ -45,7 +45,10 @@ MOVED_MAX = 200
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back."""
+    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back.
+
+    ``title``: the activity's, where it came from one.
+    """
 
     seq: int
     person_id: int
@@ -54,6 +57,7 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     source_type: str
     source_id: int
+    title: str | None
     effective_at: str
     reversal: bool
 
@@ -127,9 +131,12 @@ class Lists(Controller):
         return await act(parts, actor, TakeSnapshot(by=actor, key=key, cycle_id=cycle_id))
 
     @get("/snapshot", permission="award.file", operation_id="listSnapshots", sync_to_thread=True)
-    def snapshots(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[ListView]:
+    def snapshots(
+        self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> list[ListView]:
         """Every list that was made, in order."""
         with parts.database.read() as connection:
+            file_of(connection, actor, cycle_id)
             return [list_view(each) for each in lists_of(connection, cycle_id)]
 
     @get("/ranking", permission="award.file", operation_id="getRanking", sync_to_thread=True)
@@ -137,17 +144,18 @@ class Lists(Controller):
         self,
         cycle_id: FromPath[PathId],
         parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
         list_id: QueryId = None,
         cursor: CursorText = None,
         limit: Limit = PAGE_SIZE_MAX,
     ) -> Page[EntryView]:
         """The list on show, or another one of the cycle's: the ranked ones first, then why the others are not."""
         with parts.database.read() as connection:
-            cycle, award = _cycle(parts, cycle_id)
-            ranking_id = _of_cycle(parts, cycle, list_id)
+            read = file_of(connection, actor, cycle_id)
+            ranking_id = list_shown(connection, read.cycle, list_id)
             found = entries_of(connection, ranking_id, after=read_position(cursor) or 0, limit=limit)
-            names = named(connection, award.of, [entry.subject_id for _, entry in found])
-        views = [entry_view(position, entry, award, names) for position, entry in found]
+            names = named(connection, read.award.of, [entry.subject_id for _, entry in found])
+        views = [entry_view(position, entry, read.award, names) for position, entry in found]
         return page(views, limit, *([found[-1][0]] if found else []))
 
     @get("/ranking/{subject_id:int}", permission="award.read", operation_id="explainCandidate", sync_to_thread=True)
@@ -160,23 +168,28 @@ class Lists(Controller):
     ) -> ExplainedView:
         """One candidate down to the records: for who works on the cycle, and for the candidate themselves."""
         with parts.database.read() as connection:
-            cycle, award = _cycle(parts, cycle_id)
-            opened = explain(connection, _of_cycle(parts, cycle, None), subject_id)
-            if not actor.may("award.file") and actor.person_id not in opened.copied.members:
-                raise Forbidden("只能看自己的得分明细。")
-            names = named(connection, award.of, [subject_id])
-        return _explained(opened, award, names)
+            read = cycle_of(connection, cycle_id)
+            opened = explained_to(connection, actor, read, list_shown(connection, read.cycle, None), subject_id)
+            names = named(connection, read.award.of, [subject_id])
+            attended = {each.source_id for each in opened.transfers if each.source_type == ATTENDANCE}
+            titles = titles_of(connection, attended)
+        return _explained(opened, read.award, names, titles)
 
     @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
     def compare(
-        self, cycle_id: FromPath[PathId], before: ListId, after: ListId, parts: NamedDependency[Parts]
+        self,
+        cycle_id: FromPath[PathId],
+        before: ListId,
+        after: ListId,
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
     ) -> MovedList:
         """Who moved from one list of the cycle to another."""
         with parts.database.read() as connection:
-            cycle, award = _cycle(parts, cycle_id)
-            ids = (_of_cycle(parts, cycle, before), _of_cycle(parts, cycle, after))
+            read = file_of(connection, actor, cycle_id)
+            ids = (list_shown(connection, read.cycle, before), list_shown(connection, read.cycle, after))
             moved = between(connection, *ids)
-            names = named(connection, award.of, [each.subject_id for each in moved[:MOVED_MAX]])
+            names = named(connection, read.award.of, [each.subject_id for each in moved[:MOVED_MAX]])
         return _moved(moved, names)
 
     @post(
@@ -188,7 +201,11 @@ class Lists(Controller):
         example={"lines": [{"name": "服务时长", "each": "2", "cap": "60"}]},
     )
     def try_weights(
-        self, cycle_id: FromPath[PathId], data: JSONBody[WhatIf], parts: NamedDependency[Parts]
+        self,
+        cycle_id: FromPath[PathId],
+        data: JSONBody[WhatIf],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
     ) -> MovedList:
         """Who would move on the frozen list if its lines were weighed like this. Changes nothing."""
         weights = {
@@ -200,30 +217,13 @@ class Lists(Controller):
             for each in data.lines
         }
         with parts.database.read() as connection:
-            cycle, award = _cycle(parts, cycle_id)
-            moved = what_if(connection, _of_cycle(parts, cycle, None), weights)
-            names = named(connection, award.of, [each.subject_id for each in moved[:MOVED_MAX]])
+            read = file_of(connection, actor, cycle_id)
+            moved = what_if(connection, list_shown(connection, read.cycle, None), weights)
+            names = named(connection, read.award.of, [each.subject_id for each in moved[:MOVED_MAX]])
         return _moved(moved, names)
 
 
-def _cycle(parts: Parts, cycle_id: int) -> tuple[Cycle, Award]:
-    with parts.database.read() as connection:
-        read = cycle_of(connection, cycle_id)
-        return read.cycle, award_of(connection, read.cycle)[0]
-
-
-def _of_cycle(parts: Parts, cycle: Cycle, list_id: int | None) -> int:
-    """The list asked for, or the one on show: the final one once there is one."""
-    wanted = list_id or cycle.final_id or cycle.list_id
-    if wanted is None:
-        raise NotFound("no_list", "这一期还没有出名单。")
-    with parts.database.read() as connection:
-        if list_of(connection, wanted).cycle.id != cycle.id:
-            raise NotFound("ranking_not_found", "没有这份名单,请刷新后再试。")
-    return wanted
-
-
-def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> ExplainedView:
+def _explained(opened: Explained, award: Award, names: dict[int, Named], titles: dict[int, str]) -> ExplainedView:
     copied = opened.copied
     return ExplainedView(
         entry=entry_view(0, opened.entry, award, names),
@@ -241,6 +241,7 @@ def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> Expl
                 category=each.category,
                 source_type=each.source_type,
                 source_id=each.source_id,
+                title=titles.get(each.source_id) if each.source_type == ATTENDANCE else None,
                 effective_at=rfc3339(each.effective_at),
                 reversal=each.reverses is not None,
             )

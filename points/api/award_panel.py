@@ -21,14 +21,14 @@ from points.api.award_views import (
 from points.api.cycles import act
 from points.api.fields import Count, Id, LongText, PathId, PointsText, SomeText, Text, hundredths
 from points.api.parts import Parts
+from points.awards.access import table_for
 from points.awards.choosing import Choose, choice_of
 from points.awards.naming import Named, named
 from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting
 from points.awards.panel_models import StoredChoice
-from points.awards.panel_read import Table, is_member, panels_of, table_of
+from points.awards.panel_read import Table, panels_of
 from points.clock import day_of
 from points.decimals import decimal
-from points.errors import Forbidden
 from points.people.session import Actor
 
 Ids = Annotated[list[Id], Meta(max_length=2_000)]
@@ -145,9 +145,7 @@ class Panel(Controller):
     ) -> TableView:
         """What lies before the panel, for its members and for who works on the cycle."""
         with parts.database.read() as connection:
-            if not actor.may("award.file") and not is_member(connection, cycle_id, actor.person_id):
-                raise Forbidden("您不在这一期的评议小组里,请联系评选专员。")
-            table = table_of(connection, cycle_id)
+            table = table_for(connection, actor, cycle_id)
             ids = [each.subject_id for each in table.candidates]
             names = named(connection, table.award.of, ids)
         return _table(table, names, actor)

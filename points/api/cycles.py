@@ -1,5 +1,6 @@
 """Cycles of awards: the path from the cut-off to the announcement, one act at a time."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -10,18 +11,15 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from points.api.award_views import CycleView, FamilyView, cycle_view, family_view
-from points.api.fields import Id, PathId, SomeText, Text
+from points.api.fields import PathId, SomeText
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
+from points.awards.access import file_of, may_read_file
 from points.awards.confirming import Announce, Confirm, SignOff
-from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand, OpenCycle
+from points.awards.cycle import CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
-from points.awards.models import NominatedBy, Nomination, Verdict
-from points.awards.naming import named
-from points.awards.nomination import Nominate, WithdrawNomination
-from points.awards.publicity import Publicise, SendBack, Submit
-from points.awards.read import CycleRead, cycle_of, cycles_shown, nominations_of, steps_of
-from points.awards.screening import CheckCandidate
+from points.awards.naming import Named, named
+from points.awards.read import cycle_of, cycles_shown, steps_of
 from points.clock import rfc3339
 from points.people.session import Actor
 
@@ -36,45 +34,6 @@ class NewCycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: PeriodNumber
 
 
-class NewNomination(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A recommendation. ``by_name``: the team or unit; ``subject_id``: a person, or a household."""
-
-    subject_id: Id
-    by_kind: NominatedBy
-    by_name: Text = ""
-    reason: SomeText
-
-
-class NominationView(msgspec.Struct, frozen=True, kw_only=True):
-    """A recommendation that stands."""
-
-    id: int
-    subject_id: int
-    name: str
-    home: str
-    by_kind: NominatedBy
-    by_name: str
-    reason: str
-    made_at: str
-    mine: bool
-
-
-class NewCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was found of a candidate's eligibility, and by which evidence."""
-
-    subject_id: Id
-    verdict: Verdict
-    reason: Text = ""
-    evidence: SomeText
-
-
-class Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """受理人 and their phone, as the notice carries them."""
-
-    recipient: SomeText
-    phone: SomeText
-
-
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reason, in words."""
 
@@ -82,11 +41,12 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was done, and by whom."""
+    """Something that was done, and by whom. ``subject_name``: the candidate's it was about."""
 
     action: str
     stage: str
     subject_id: int | None
+    subject_name: str | None
     note: str
     actor: str
     at: str
@@ -115,8 +75,10 @@ class Cycles(Controller):
     def list_cycles(self, parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> list[CycleView]:
         """All of them, the latest first."""
         with parts.database.read() as connection:
-            found = cycles_shown(connection)
-        return [cycle_view(each, names=actor.may("award.file")) for each in found]
+            return [
+                cycle_view(each, names=may_read_file(connection, actor, each.cycle))
+                for each in cycles_shown(connection)
+            ]
 
     @post("/", permission="award.run", operation_id="openCycle", example={"family": "quarter_star", "period": 20263})
     async def open_cycle(
@@ -138,15 +100,21 @@ class Cycles(Controller):
         return _view(parts, actor, cycle_id)
 
     @get("/{cycle_id:int}/steps", permission="award.file", operation_id="listCycleSteps", sync_to_thread=True)
-    def list_steps(self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts]) -> list[StepView]:
+    def list_steps(
+        self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> list[StepView]:
         """Everything that was done in it, in order."""
         with parts.database.read() as connection:
+            read = file_of(connection, actor, cycle_id)
             found = steps_of(connection, cycle_id)
+            about = {step.subject_id for step, _ in found if step.subject_id is not None}
+            names = named(connection, read.award.of, about)
         return [
             StepView(
                 action=step.action,
                 stage=step.stage,
                 subject_id=step.subject_id,
+                subject_name=_name(names, step.subject_id),
                 note=step.note,
                 actor=name,
                 at=rfc3339(step.at),
@@ -164,149 +132,6 @@ class Cycles(Controller):
     ) -> Response[CycleView]:
         """截止. 409 `records_open` within the 10 working days that recording may take."""
         return await act(parts, actor, CloseRecords(by=actor, key=key, cycle_id=cycle_id))
-
-    @get(
-        "/{cycle_id:int}/nominations",
-        permission="award.nominate",
-        operation_id="listNominations",
-        sync_to_thread=True,
-    )
-    def list_nominations(
-        self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
-    ) -> list[NominationView]:
-        """The recommendations that stand: all of them for who works on the cycle, for everybody else their own."""
-        with parts.database.read() as connection:
-            read = cycle_of(connection, cycle_id)
-            every = nominations_of(connection, cycle_id)
-            found = every if actor.may("award.file") else [each for each in every if each.made_by == actor.person_id]
-            names = named(connection, read.award.of, {each.subject_id for each in found})
-        return [_nomination(each, names[each.subject_id].name, names[each.subject_id].home, actor) for each in found]
-
-    @post(
-        "/{cycle_id:int}/nominations",
-        permission="award.nominate",
-        operation_id="nominate",
-        example={"subject_id": 21, "by_kind": "team", "by_name": "河边清洁队", "reason": "每个周末都来"},
-    )
-    async def nominate(
-        self,
-        cycle_id: FromPath[PathId],
-        data: JSONBody[NewNomination],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """推荐. 409 `nominated_before`, `wrong_step`."""
-        command = Nominate(
-            by=actor,
-            key=key,
-            cycle_id=cycle_id,
-            subject_id=data.subject_id,
-            by_kind=data.by_kind,
-            by_name=data.by_name,
-            reason=data.reason,
-        )
-        return await act(parts, actor, command)
-
-    @post(
-        "/{cycle_id:int}/nominations/{nomination_id:int}/withdrawal",
-        permission="award.nominate",
-        operation_id="withdrawNomination",
-    )
-    async def withdraw_nomination(
-        self,
-        cycle_id: FromPath[PathId],
-        nomination_id: FromPath[PathId],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """Take one's own recommendation back."""
-        command = WithdrawNomination(by=actor, key=key, cycle_id=cycle_id, nomination_id=nomination_id)
-        return await act(parts, actor, command)
-
-    @post("/{cycle_id:int}/nominations/closing", permission="award.run", operation_id="closeNominations")
-    async def close_nominations(
-        self,
-        cycle_id: FromPath[PathId],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """推荐 is over. 409 `nominations_open` before its last day has passed."""
-        return await act(parts, actor, CloseNominations(by=actor, key=key, cycle_id=cycle_id))
-
-    @post(
-        "/{cycle_id:int}/checks",
-        permission="award.run",
-        operation_id="checkCandidate",
-        example={"subject_id": 21, "verdict": "passed", "evidence": "签到表和社区证明"},
-    )
-    async def check(
-        self,
-        cycle_id: FromPath[PathId],
-        data: JSONBody[NewCheck],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """资格, with evidence. 409 `own_candidacy`."""
-        command = CheckCandidate(
-            by=actor,
-            key=key,
-            cycle_id=cycle_id,
-            subject_id=data.subject_id,
-            verdict=data.verdict,
-            reason=data.reason,
-            evidence=data.evidence,
-        )
-        return await act(parts, actor, command)
-
-    @post(
-        "/{cycle_id:int}/notice",
-        permission="award.run",
-        operation_id="publicise",
-        example={"recipient": "李秘书", "phone": "19900001234"},
-    )
-    async def publicise(
-        self,
-        cycle_id: FromPath[PathId],
-        data: JSONBody[Recipient],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """公示. 409 `marks_missing`, `meeting_missing`, `choices_open`, `no_winners`, `no_consent`."""
-        command = Publicise(by=actor, key=key, cycle_id=cycle_id, recipient=data.recipient, phone=data.phone)
-        return await act(parts, actor, command)
-
-    @post("/{cycle_id:int}/submission", permission="award.run", operation_id="submitCycle")
-    async def submit(
-        self,
-        cycle_id: FromPath[PathId],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """提交镇里审定. 409 `notice_running`, `objections_open`, `notice_stopped`."""
-        return await act(parts, actor, Submit(by=actor, key=key, cycle_id=cycle_id))
-
-    @post(
-        "/{cycle_id:int}/return",
-        permission="award.run",
-        operation_id="sendBack",
-        example={"reason": "时长有误,重新核对"},
-    )
-    async def send_back(
-        self,
-        cycle_id: FromPath[PathId],
-        data: JSONBody[Why],
-        parts: NamedDependency[Parts],
-        actor: NamedDependency[Actor],
-        key: NamedDependency[str],
-    ) -> Response[CycleView]:
-        """Back to 资格: everything after it is done again. 409 `notice_runs`."""
-        return await act(parts, actor, SendBack(by=actor, key=key, cycle_id=cycle_id, reason=data.reason))
 
     @post("/{cycle_id:int}/confirmation", permission="award.confirm", operation_id="confirmCycle")
     async def confirm(
@@ -351,22 +176,13 @@ async def act(parts: Parts, actor: Actor, command: CycleCommand[int]) -> Respons
 
 def _view(parts: Parts, actor: Actor, cycle_id: int) -> CycleView:
     with parts.database.read() as connection:
-        read: CycleRead = cycle_of(connection, cycle_id)
-    return cycle_view(read, names=actor.may("award.file"))
+        read = cycle_of(connection, cycle_id)
+        return cycle_view(read, names=may_read_file(connection, actor, read.cycle))
 
 
-def _nomination(each: Nomination, name: str, home: str, actor: Actor) -> NominationView:
-    return NominationView(
-        id=each.id,
-        subject_id=each.subject_id,
-        name=name,
-        home=home,
-        by_kind=each.by_kind,
-        by_name=each.by_name,
-        reason=each.reason,
-        made_at=rfc3339(each.made_at),
-        mine=each.made_by == actor.person_id,
-    )
+def _name(names: Mapping[int, Named], subject_id: int | None) -> str | None:
+    found = names.get(subject_id) if subject_id is not None else None
+    return found.name if found is not None else None
 
 
 HANDLERS = (families, Cycles)

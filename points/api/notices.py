@@ -62,11 +62,7 @@ class Notices(Controller):
         limit: Limit = PAGE_SIZE_MAX,
     ) -> NoticePage:
         """One, with its lines as everybody may read them now: names masked."""
-        after = read_position(cursor) or 0
-        with parts.database.read() as connection:
-            read = notice_of(connection, notice_id, parts.clock.now())
-            lines = lines_of(connection, notice_id, after=after, limit=limit)
-        return _page(read, lines, limit)
+        return notice_page(parts, notice_id, cursor, limit)
 
     @get("/{notice_id:int}/paper", permission="notice.print", operation_id="getNoticeOnPaper", sync_to_thread=True)
     def on_paper(
@@ -94,15 +90,7 @@ class Notices(Controller):
         limit: Limit = 50,
     ) -> Page[ObjectionView]:
         """The objections, oldest first, with who made them: that this was opened, and by whom, is recorded."""
-        command = OpenObjections(
-            actor=actor,
-            keys=parts.keys,
-            notice_id=notice_id,
-            after_id=read_position(cursor) or 0,
-            limit=limit,
-        )
-        read = await parts.writer.run(command)
-        return page([objection_view(each) for each in read], limit, *([read[-1].objection.id] if read else []))
+        return await objections_page(parts, actor, notice_id, cursor, limit)
 
     @post(
         "/{notice_id:int}/objections",
@@ -122,21 +110,7 @@ class Notices(Controller):
 
         With `objector` staff of the place write it down for somebody without a phone.
         """
-        command = Object(
-            actor=actor,
-            keys=parts.keys,
-            key=key,
-            notice_id=notice_id,
-            position=data.position,
-            words=data.words,
-            evidence=data.evidence,
-            contact=data.contact,
-            objector_name=(data.objector.name or "") if data.objector is not None else None,
-            objector_id=data.objector.person_id if data.objector is not None else None,
-        )
-        outcome = await parts.writer.submit(command)
-        view = await sync_to_thread(_objection, parts, outcome.unwrap())
-        return answered(outcome, view)
+        return await objected(parts, actor, key, notice_id, data)
 
 
 @post(
@@ -175,6 +149,49 @@ def list_my_objections(
     with parts.database.read() as connection:
         read = my_objections(connection, actor.person_id, before_id=before, limit=limit)
     return page([my_objection_view(each) for each in read], limit, *([read[-1].objection.id] if read else []))
+
+
+def notice_page(parts: Parts, notice_id: int, cursor: str | None, limit: int) -> NoticePage:
+    """A notice with its lines as everybody may read them now."""
+    after = read_position(cursor) or 0
+    with parts.database.read() as connection:
+        read = notice_of(connection, notice_id, parts.clock.now())
+        lines = lines_of(connection, notice_id, after=after, limit=limit)
+    return _page(read, lines, limit)
+
+
+async def objections_page(
+    parts: Parts, actor: Actor, notice_id: int, cursor: str | None, limit: int
+) -> Page[ObjectionView]:
+    """The objections to a notice; recorded."""
+    command = OpenObjections(
+        actor=actor,
+        keys=parts.keys,
+        notice_id=notice_id,
+        after_id=read_position(cursor) or 0,
+        limit=limit,
+    )
+    read = await parts.writer.run(command)
+    return page([objection_view(each) for each in read], limit, *([read[-1].objection.id] if read else []))
+
+
+async def objected(parts: Parts, actor: Actor, key: str, notice_id: int, data: NewObjection) -> Response[MyObjection]:
+    """Make an objection, and answer with it."""
+    command = Object(
+        actor=actor,
+        keys=parts.keys,
+        key=key,
+        notice_id=notice_id,
+        position=data.position,
+        words=data.words,
+        evidence=data.evidence,
+        contact=data.contact,
+        objector_name=(data.objector.name or "") if data.objector is not None else None,
+        objector_id=data.objector.person_id if data.objector is not None else None,
+    )
+    outcome = await parts.writer.submit(command)
+    view = await sync_to_thread(_objection, parts, outcome.unwrap())
+    return answered(outcome, view)
 
 
 def _page(read: NoticeRead, lines: list[ShownLine], limit: int) -> NoticePage:

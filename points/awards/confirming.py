@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from points.awards.cycle import CycleCommand, makers_of
 from points.awards.errors import MadeByYou
+from points.awards.family import award_of
 from points.awards.honouring import first_number, honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
 from points.awards.ranking_models import ENTRIES
+from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.notices.models import OBJECTIONS
@@ -85,9 +87,10 @@ def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int) -> None:
         raise MadeByYou
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
-    winners = {each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None}
-    if person_id in winners:
-        raise Refusal("own_candidacy", "名单里有您自己,请换人审定。")
+    award, _ = award_of(ws.connection, cycle)
+    winners = (each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None)
+    if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
+        raise Refusal("own_candidacy", "名单里有您自己或家里人,请换人审定。")
 
 
 def _since_submitted(ws: WorkingSet, cycle: Cycle, action: str) -> list[Step]:

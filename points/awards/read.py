@@ -9,16 +9,19 @@ from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
 from points.awards.errors import STAGE_NAMES, CycleNotFound
 from points.awards.family import award_of
-from points.awards.models import Cycle, Nomination, Stage, Step, cycles, nominations, steps
+from points.awards.models import Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
 from points.awards.periods import AwardPeriod
+from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings, snapshots
-from points.awards.snapshot import stored_of
+from points.awards.snapshot import ranking_missing, stored_of
 from points.clock import day_of
 from points.errors import NotFound
 from points.ledger.models import Transfer
 from points.ledger.quarters import evidence
-from points.notices.models import notices
+from points.notices.models import Notice, notices
+from points.notices.notice import Source
+from points.notices.read import notices_from
 from points.people.models import persons
 from points.rules.awards import Award
 
@@ -95,6 +98,18 @@ def nominations_of(connection: Connection, cycle_id: int) -> list[Nomination]:
     return [Nomination(*row) for row in connection.execute(query.order_by(nominations.c.id))]
 
 
+def checks_of(connection: Connection, cycle_id: int) -> list[tuple[Check, str]]:
+    """The last word on each candidate who was looked at, and who said it."""
+    query = (
+        select(checks, persons.c.name)
+        .join(persons, persons.c.id == checks.c.made_by, isouter=True)
+        .where(checks.c.cycle_id == cycle_id)
+        .order_by(checks.c.id)
+    )
+    last = {row.subject_id: (Check(*row[:-1]), row[-1] or "系统") for row in connection.execute(query)}
+    return list(last.values())
+
+
 def _read(connection: Connection, cycle: Cycle) -> CycleRead:
     award, period = award_of(connection, cycle)
     return CycleRead(cycle, award, period, _path(connection, cycle, award))
@@ -126,6 +141,14 @@ def _due(connection: Connection, cycle: Cycle, stage: Stage) -> date | None:
     return None
 
 
+def notice_of_cycle(connection: Connection, cycle_id: int) -> Notice:
+    """The last notice of a cycle, also one that was stopped; ``no_notice`` before the first."""
+    found = notices_from(connection, Source(CYCLE, cycle_of(connection, cycle_id).cycle.id))
+    if not found:
+        raise NotFound("no_notice", "这一期还没有公示。")
+    return found[-1]
+
+
 class ListRead(msgspec.Struct, frozen=True):
     """A stored list: what it is of, and how many are on it."""
 
@@ -142,6 +165,20 @@ def list_of(connection: Connection, ranking_id: int) -> ListRead:
     query = select(func.count(), func.count(entries.c.rank)).where(entries.c.ranking_id == ranking_id)
     subjects, ranked = connection.execute(query).one()
     return ListRead(cycle, snapshot, stored, ranked, subjects)
+
+
+def list_shown(connection: Connection, cycle: Cycle, ranking_id: int | None = None) -> int:
+    """The list of the cycle's that is asked for, or the one on show: the final one once there is one.
+
+    ``no_list`` before there is any, ``ranking_not_found`` for another cycle's.
+    """
+    wanted = ranking_id or cycle.final_id or cycle.list_id
+    if wanted is None:
+        raise NotFound("no_list", "这一期还没有出名单。")
+    stored, _, _ = stored_of(connection, wanted)
+    if stored.cycle_id != cycle.id:
+        raise ranking_missing()
+    return wanted
 
 
 def lists_of(connection: Connection, cycle_id: int) -> list[ListRead]:

@@ -194,11 +194,16 @@ def stored_of(connection: Connection, ranking_id: int) -> tuple[StoredRanking, S
     """A ranking with its snapshot and cycle; ``ranking_not_found``."""
     row = connection.execute(select(rankings).where(rankings.c.id == ranking_id)).one_or_none()
     if row is None:
-        raise NotFound("ranking_not_found", "没有这份名单,请刷新后再试。")
+        raise ranking_missing()
     stored = StoredRanking(*row)
     snapshot = Snapshot(*connection.execute(select(snapshots).where(snapshots.c.id == stored.snapshot_id)).one())
     cycle = Cycle(*connection.execute(select(cycles).where(cycles.c.id == stored.cycle_id)).one())
     return stored, snapshot, cycle
+
+
+def ranking_missing() -> NotFound:
+    """There is no such list."""
+    return NotFound("ranking_not_found", "没有这份名单,请刷新后再试。")
 
 
 def inputs_of(stored: StoredRanking) -> Inputs:

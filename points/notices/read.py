@@ -18,7 +18,7 @@ from points.notices.models import (
     notices,
     objections,
 )
-from points.notices.notice import need_notice, notice_in, notice_missing
+from points.notices.notice import Source, need_notice, notice_in, notice_missing
 from points.notices.objecting import open_contact, over
 from points.notices.words import ShownLine, shown_on_paper, shown_online
 from points.people.acting import Acting
@@ -72,6 +72,13 @@ def notice_of(connection: Connection, notice_id: int, now: int) -> NoticeRead:
     if not found:
         raise notice_missing()
     return found[0]
+
+
+def notices_from(connection: Connection, source: Source) -> list[Notice]:
+    """Every notice that one source was given, in order: one that was stopped may be followed by another."""
+    of_it = (notices.c.source_type == source.type) & (notices.c.source_id == source.id)
+    rows = connection.execute(select(notices).where(of_it).order_by(notices.c.id))
+    return [Notice(*row) for row in rows]
 
 
 def lines_of(connection: Connection, notice_id: int, *, after: int = 0, limit: int = 100) -> list[ShownLine]:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api.boards import put_up
 from browser.phones import NewPhone, Phone, phones_on, stage_on
 from browser.stage import Stage
 from playwright.sync_api import Browser, Page
 
 from points.api.web import Web
 from points.clock import HOUR
+from points.db.writer import decide_batch
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 PAGES = {
@@ -29,6 +31,17 @@ PAGES = {
     "events": ("王秀英", "/events"),
     "event": ("王秀英", "/events/{event}"),
     "rules": ("王秀英", "/rules"),
+    "stars of a visitor": (None, "/stars"),
+    "stars": ("王秀英", "/stars"),
+    "honour wall": (None, "/STARS/WALL"),
+    "my stars": ("王秀英", "/stars/mine"),
+    "my honours": ("王秀英", "/stars/honours"),
+    "my consents": ("王秀英", "/stars/consents"),
+    "my objections": ("王秀英", "/stars/objections"),
+    "notices": ("王秀英", "/notices"),
+    "notice": ("王秀英", "/notices/{notice}"),
+    "objection": ("王秀英", "/notices/{notice}/objection?line=1"),
+    "certificate": (None, "/V/202600001"),
     "work": ("赵组织", "/work"),
     "new event": ("赵组织", "/events/new"),
     "manage": ("赵组织", "/events/{event}/manage"),
@@ -56,6 +69,7 @@ class Gallery:
 
     stage: Stage
     event_id: int
+    notice_id: int
     new_phone: NewPhone
     phones: dict[str | None, Phone] = field(default_factory=dict[str | None, Phone])
 
@@ -64,8 +78,8 @@ class Gallery:
         if who not in self.phones:
             self.phones[who] = self.new_phone(who, elder=True)
             self.phones[who].may_be_refused = who is None  # whether somebody is signed in is asked, and answered 401
-        event = self.stage.landing(self.event_id) if address == "landing" else address.format(event=self.event_id)
-        page = self.phones[who].open(event)
+        filled = address.format(event=self.event_id, notice=self.notice_id)
+        page = self.phones[who].open(self.stage.landing(self.event_id) if address == "landing" else filled)
         settled(page)
         return page
 
@@ -81,7 +95,18 @@ def gallery(
         stage.move(HOUR)
         stage.sign("王秀英", event_id, "out")
         stage.sign("李队长", event_id)
-        yield Gallery(stage, event_id, new_phone)
+        notice_id = hang_up(stage)
+        objection = {"position": 1, "words": "这一行的时长不对", "evidence": "当天我也在场"}
+        stage.post("王秀英", f"/api/notices/{notice_id}/objections", objection)
+        yield Gallery(stage, event_id, notice_id, new_phone)
+
+
+def hang_up(stage: Stage) -> int:
+    """Put the villages' lists up; answers the notice of 西村."""
+    connection = stage.server.parts.database.connect_writer()
+    put_up(lambda command: decide_batch(connection, stage.server.clock, [command])[0].unwrap(), stage.server.cast)
+    connection.close()
+    return stage.server.cast.notices["西村"]
 
 
 def settled(page: Page) -> None:

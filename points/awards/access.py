@@ -1,0 +1,64 @@
+"""Who may open the file of a cycle: staff of its part of the town. A candidate opens their own line, and no other."""
+
+from sqlalchemy import Connection
+
+from points.awards.models import Cycle
+from points.awards.own import subject_of
+from points.awards.panel_read import Table, is_member, table_of
+from points.awards.read import CycleRead, Explained, cycle_of, explain
+from points.awards.wall import Honoured, honours_of
+from points.errors import Forbidden, NotFound
+from points.people.places import place_of
+from points.people.session import Actor
+
+
+def may_read_file(connection: Connection, actor: Actor, cycle: Cycle) -> bool:
+    """Whether they work on the cycle, or watch over those who do, where it is held."""
+    place = place_of(connection, cycle.place_id)
+    return place is not None and actor.may("award.file", place.path)
+
+
+def file_of(connection: Connection, actor: Actor, cycle_id: int) -> CycleRead:
+    """A cycle, for whoever may read all of it; ``cycle_not_found``, ``forbidden``."""
+    read = cycle_of(connection, cycle_id)
+    if not may_read_file(connection, actor, read.cycle):
+        raise Forbidden("评选的档案是全镇的,只有镇一级的评选专员、监督员和管理员能看。")
+    return read
+
+
+def explained_to(
+    connection: Connection, actor: Actor, read: CycleRead, ranking_id: int, subject_id: int
+) -> Explained:
+    """A candidate opened down to the records: to who reads the file, and to the candidate.
+
+    Everybody else is refused before it is known whether there is such a candidate.
+    """
+    staff = may_read_file(connection, actor, read.cycle)
+    try:
+        opened = explain(connection, ranking_id, subject_id)
+    except NotFound:
+        if staff or subject_of(connection, read.award, actor.person_id) == subject_id:
+            raise
+        raise _not_yours() from None
+    if not staff and actor.person_id not in opened.copied.members:
+        raise _not_yours()
+    return opened
+
+
+def table_for(connection: Connection, actor: Actor, cycle_id: int) -> Table:
+    """The panel's table, for its members and for who reads the file; ``forbidden``."""
+    read = cycle_of(connection, cycle_id)
+    if not (is_member(connection, cycle_id, actor.person_id) or may_read_file(connection, actor, read.cycle)):
+        raise Forbidden("您不在这一期的评议小组里,请联系评选专员。")
+    return table_of(connection, cycle_id)
+
+
+def honour_open_to(connection: Connection, actor: Actor, found: Honoured) -> bool:
+    """Whether they may print this certificate: their own or their household's, or they read the cycle's file."""
+    if any(each.honour.id == found.honour.id for each in honours_of(connection, actor.person_id)):
+        return True
+    return may_read_file(connection, actor, cycle_of(connection, found.honour.cycle_id).cycle)
+
+
+def _not_yours() -> Forbidden:
+    return Forbidden("只能看自己的得分明细。")
