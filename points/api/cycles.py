@@ -54,7 +54,8 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(
     "/api/award-families",
-    permission="award.read",
+    permission="public",
+    session="none",
     operation_id="listAwardFamilies",
     tags=["awards"],
     sync_to_thread=True,

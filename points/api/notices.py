@@ -48,7 +48,7 @@ class Notices(Controller):
     path = "/api/notices"
     tags = ("notices",)
 
-    @get("/", permission="notice.read", operation_id="listNotices", sync_to_thread=True)
+    @get("/", permission="public", session="none", operation_id="listNotices", sync_to_thread=True)
     def list_notices(
         self, parts: NamedDependency[Parts], cursor: CursorText = None, limit: Limit = 20
     ) -> Page[NoticeView]:
@@ -59,7 +59,7 @@ class Notices(Controller):
             read = notices_shown(connection, parts.clock.now(), after=after, limit=limit)
         return page([notice_view(each) for each in read], limit, *(read[-1].position if read else ()))
 
-    @get("/{notice_id:int}", permission="notice.read", operation_id="getNotice", sync_to_thread=True)
+    @get("/{notice_id:int}", permission="public", session="none", operation_id="getNotice", sync_to_thread=True)
     def get_notice(
         self,
         notice_id: FromPath[PathId],

@@ -89,6 +89,12 @@ def end_of(number: int) -> int:
     return AwardPeriod(Span.QUARTER, year * 10 + quarter).end
 
 
+def titled(period: AwardPeriod, award: Award) -> str:
+    """An award with its period, without saying 季度 or 年度 twice: 2026年第四季度服务之星."""
+    shared = next((n for n in (2, 1) if period.name.endswith(award.name[:n])), 0)
+    return period.name + award.name[shared:]
+
+
 def periods_between(earlier: int, later: int) -> int:
     """How many periods of one family lie from one to another: quarters, or years."""
     if later < FIRST_YEAR * 10:

@@ -181,8 +181,8 @@ MATRIX = (
     Route("DELETE", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999"),
     Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
     # public notices
-    Route("GET", "/api/notices", SIGNED_IN),
-    Route("GET", "/api/notices/{notice_id:int}", SIGNED_IN, at="/api/notices/999999"),
+    Route("GET", "/api/notices", EVERYBODY),
+    Route("GET", "/api/notices/{notice_id:int}", EVERYBODY, at="/api/notices/999999"),
     Route("GET", "/api/notices/{notice_id:int}/paper", BOOKS, at="/api/notices/999999/paper"),
     Route("GET", "/api/notices/{notice_id:int}/paper.pdf", BOOKS, at="/api/notices/999999/paper.pdf"),
     Route("GET", "/api/notices/{notice_id:int}/objections", BOOKS, at="/api/notices/999999/objections"),
@@ -194,7 +194,7 @@ MATRIX = (
     Route("GET", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents"),
     Route("PUT", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents", body={}),
     # awards
-    Route("GET", "/api/award-families", SIGNED_IN),
+    Route("GET", "/api/award-families", EVERYBODY),
     Route("GET", "/api/cycles", SIGNED_IN),
     Route("POST", "/api/cycles", SETTLERS, body={}),
     Route("GET", "/api/cycles/{cycle_id:int}", SIGNED_IN, at="/api/cycles/999999"),
@@ -227,7 +227,7 @@ MATRIX = (
     Route("POST", "/api/cycles/{cycle_id:int}/panel/marks", SIGNED_IN, at="/api/cycles/999999/panel/marks", body={}),
     Route("POST", "/api/cycles/{cycle_id:int}/meetings", SETTLERS, at="/api/cycles/999999/meetings", body={}),
     Route("POST", "/api/cycles/{cycle_id:int}/choices", SETTLERS, at="/api/cycles/999999/choices", body={}),
-    Route("GET", "/api/cycles/{cycle_id:int}/notice", SIGNED_IN, at="/api/cycles/999999/notice"),
+    Route("GET", "/api/cycles/{cycle_id:int}/notice", EVERYBODY, at="/api/cycles/999999/notice"),
     Route("POST", "/api/cycles/{cycle_id:int}/notice", SETTLERS, at="/api/cycles/999999/notice", body={}),
     Route("GET", "/api/cycles/{cycle_id:int}/objections", BOOKS, at="/api/cycles/999999/objections"),
     Route("POST", "/api/cycles/{cycle_id:int}/objections", SIGNED_IN, at="/api/cycles/999999/objections", body={}),
