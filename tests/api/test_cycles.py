@@ -148,6 +148,13 @@ def test_an_upheld_objection_takes_the_list_back_to_screening(staged: Server) ->
     shown = at.get("陈大爷", "/notice").json()["notice"]
     assert (shown["state"], shown["takes_objections"]) == ("stopped", False), "the last one is still there to be read"
     at.done(SECRETARY, "/checks", at.check("冯西村", "refused"))
+    found = {each["subject_id"]: (each["verdict"], each["checked_by"]) for each in at.get(AUDITOR, "/checks").json()}
+    assert found == {
+        at.id("李队长"): ("passed", SECRETARY),
+        at.id("钱店员"): ("passed", SECRETARY),
+        at.id("冯西村"): ("refused", SECRETARY),
+    }, "the last word on each"
+    assert at.get(AUDITOR, "/steps").json()[-1]["subject_name"] == "冯西村"
     at.done(SECRETARY, "/snapshot")
     lists = [each["id"] for each in at.get(SECRETARY, "/snapshot").json() if each["kind"] == "list"]
     moved = at.get(SECRETARY, "/snapshot/difference", before=lists[0], after=lists[1]).json()["moved"]

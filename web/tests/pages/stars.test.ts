@@ -4,6 +4,7 @@ import { isWhole, missingOf, sheetOf, wrongMark, type TypedMark } from '@/pages/
 import { scoreChart } from '@/pages/stars-desk/chart'
 import { nextAct } from '@/pages/stars-desk/confirming'
 import { choiceWords, howOf, marksTable, tieWords, typedNames } from '@/pages/stars-desk/panel'
+import { papersOf } from '@/pages/stars-desk/papers'
 import { behind, recordAmount } from '@/pages/stars-desk/records'
 import { recommended } from '@/pages/stars-desk/screening'
 import { rowsOf, sendableWeights } from '@/pages/stars-desk/weights'
@@ -138,4 +139,16 @@ it('a list with the town is confirmed, then signed, then announced', () => {
   expect(nextAct({ confirmed: null, signed: null }).path).toBe('confirmation')
   expect(nextAct({ confirmed: step, signed: null }).path).toBe('signature')
   expect(nextAct({ confirmed: step, signed: step }).path).toBe('announcement')
+})
+
+describe('papers are offered as far as a cycle got', () => {
+  const texts = (more: object) =>
+    papersOf({ id: 3, list_id: null, notice_id: null, panel: '20', ...more }).map((one) => one.text)
+  it('the whole file from the beginning', () => expect(texts({})).toEqual(['全部材料(表格)']))
+  it('the sheets of the panel only where it marks', () => {
+    expect(texts({ list_id: 4 })).toEqual(['名单', '评议表', '全部材料(表格)'])
+    expect(texts({ list_id: 4, panel: null })).toEqual(['名单', '全部材料(表格)'])
+  })
+  it('the notice and the forms for objections once it is shown', () =>
+    expect(texts({ list_id: 4, notice_id: 5 }).slice(2, 4)).toEqual(['公示表', '异议登记表']))
 })

@@ -175,6 +175,7 @@ describe('the records behind a score', () => {
     category: 'clean_up',
     source_type: 'attendance',
     source_id: 5,
+    title: '清洁日',
     effective_at: '2026-09-01T08:00:00+08:00',
     reversal: false,
   }
