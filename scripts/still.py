@@ -10,7 +10,7 @@ from clocked import FileClock
 
 from points.cli import installation
 from points.cli.main import main
-from points.redeem import digits, order, voucher
+from points.redeem import digits, sale, voucher
 
 
 def _still(command: str) -> None:
@@ -23,7 +23,7 @@ def _still(command: str) -> None:
     def voucher_code(random_bytes: bytes) -> str:
         return digits.new_voucher_code(rng.randbytes(len(random_bytes)))
 
-    order.new_order_number, voucher.new_voucher_code = order_number, voucher_code
+    sale.new_order_number, voucher.new_voucher_code = order_number, voucher_code
 
 
 if __name__ == "__main__":

@@ -6,20 +6,36 @@ import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from shutil import which
+from tempfile import TemporaryDirectory
 
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from pylopdf_fonts_zh_cn import sans_path
 
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 
 
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>{fonts}</dir>
+<cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+
+
 @contextmanager
 def chromium() -> Generator[Browser]:
-    """The browser that POINTS_TEST_BROWSER names, or the machine's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=list(SWITCHES))
+    """The browser that POINTS_TEST_BROWSER names, or the machine's own, with Chinese letters on any machine."""
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        fonts = Path(folder, "fonts.conf")
+        fonts.write_text(FONTS.format(fonts=Path(sans_path()).parent, cache=Path(folder, "cache")))
+        with_fonts = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+        browser = playwright.chromium.launch(executable_path=program(), args=list(SWITCHES), env=with_fonts)
         yield browser
         browser.close()
 

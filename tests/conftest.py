@@ -1,11 +1,14 @@
 """What every test may stand on: a town clock, and real databases built by the migrations."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from databases import PostgreSQL, SQLiteFiles
+import sharing
+from databases import PostgreSQL, SQLiteFiles, quick_folder
 from hypothesis import settings
 from sqlalchemy import Connection
 
@@ -13,11 +16,24 @@ from points import clock
 from points.clock import FixedClock
 from points.db.engine import Database
 
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
+
 settings.register_profile("points", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("points")
 
 MONDAY_MORNING = clock.at(date(2026, 5, 11), 8)
 """When tests begin: an ordinary working day of the town."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first."""
+    items.sort(key=lambda item: sharing.rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
+    """How several workers share the tests (``-n 2``)."""
+    return sharing.Sharing(config, log)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from points.api.ledger import amount_text, unit_name
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
 from points.awards.access import explained_to, file_of
+from points.awards.conduct import ATTENDANCE
 from points.awards.difference import Moved, Weight, between, what_if
 from points.awards.naming import Named, named
 from points.awards.ranking import Entry
@@ -34,6 +35,7 @@ from points.awards.read import Explained, cycle_of, entries_of, list_shown, list
 from points.awards.snapshot import TakeSnapshot
 from points.clock import rfc3339
 from points.decimals import decimal
+from points.events.titles import titles_of
 from points.limits import ID_MAX, PAGE_SIZE_MAX
 from points.people.session import Actor
 from points.rules.awards import Award
@@ -44,7 +46,10 @@ MOVED_MAX = 200
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back."""
+    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back.
+
+    ``title``: the activity's, where it came from one.
+    """
 
     seq: int
     person_id: int
@@ -53,6 +58,7 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     source_type: str
     source_id: int
+    title: str | None
     effective_at: str
     reversal: bool
 
@@ -166,7 +172,9 @@ class Lists(Controller):
             read = cycle_of(connection, cycle_id)
             opened = explained_to(connection, actor, read, list_shown(connection, read.cycle, None), subject_id)
             names = named(connection, read.award.of, [subject_id])
-        return _explained(opened, read.award, names)
+            attended = {each.source_id for each in opened.transfers if each.source_type == ATTENDANCE}
+            titles = titles_of(connection, attended)
+        return _explained(opened, read.award, names, titles)
 
     @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
     def compare(
@@ -216,7 +224,7 @@ class Lists(Controller):
         return _moved(moved, names)
 
 
-def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> ExplainedView:
+def _explained(opened: Explained, award: Award, names: dict[int, Named], titles: dict[int, str]) -> ExplainedView:
     copied = opened.copied
     return ExplainedView(
         entry=entry_view(0, opened.entry, award, names),
@@ -234,6 +242,7 @@ def _explained(opened: Explained, award: Award, names: dict[int, Named]) -> Expl
                 category=each.category,
                 source_type=each.source_type,
                 source_id=each.source_id,
+                title=titles.get(each.source_id) if each.source_type == ATTENDANCE else None,
                 effective_at=rfc3339(each.effective_at),
                 reversal=each.reverses is not None,
             )

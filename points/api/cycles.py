@@ -1,5 +1,6 @@
 """Cycles of awards: the path from the cut-off to the announcement, one act at a time."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -17,6 +18,7 @@ from points.awards.access import file_of, may_read_file
 from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
+from points.awards.naming import Named, named
 from points.awards.read import cycle_of, cycles_shown, steps_of
 from points.clock import rfc3339
 from points.people.session import Actor
@@ -39,11 +41,12 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was done, and by whom."""
+    """Something that was done, and by whom. ``subject_name``: the candidate's it was about."""
 
     action: str
     stage: str
     subject_id: int | None
+    subject_name: str | None
     note: str
     actor: str
     at: str
@@ -108,13 +111,16 @@ class Cycles(Controller):
     ) -> list[StepView]:
         """Everything that was done in it, in order."""
         with parts.database.read() as connection:
-            file_of(connection, actor, cycle_id)
+            read = file_of(connection, actor, cycle_id)
             found = steps_of(connection, cycle_id)
+            about = {step.subject_id for step, _ in found if step.subject_id is not None}
+            names = named(connection, read.award.of, about)
         return [
             StepView(
                 action=step.action,
                 stage=step.stage,
                 subject_id=step.subject_id,
+                subject_name=_name(names, step.subject_id),
                 note=step.note,
                 actor=name,
                 at=rfc3339(step.at),
@@ -178,6 +184,11 @@ def _view(parts: Parts, actor: Actor, cycle_id: int) -> CycleView:
     with parts.database.read() as connection:
         read = cycle_of(connection, cycle_id)
         return cycle_view(read, names=may_read_file(connection, actor, read.cycle))
+
+
+def _name(names: Mapping[int, Named], subject_id: int | None) -> str | None:
+    found = names.get(subject_id) if subject_id is not None else None
+    return found.name if found is not None else None
 
 
 HANDLERS = (families, Cycles)

@@ -71,13 +71,13 @@ def my_honours(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> 
 def cycle_honours(
     cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> list[HonourView]:
-    """All honours of a cycle with whole names, withdrawn ones too."""
+    """All honours of a cycle with whole names, withdrawn ones too, and why taking one back was asked for."""
     with parts.database.read() as connection:
         read = file_of(connection, actor, cycle_id)
         found = every_honour(connection, cycle_id)
         names = named(connection, read.award.of, [each.honour.subject_id for each in found])
     return [
-        msgspec.structs.replace(honour_view(each), name=names[each.honour.subject_id].name)
+        msgspec.structs.replace(honour_view(each), name=names[each.honour.subject_id].name, reason=each.honour.reason)
         for each in found
         if each.honour.subject_id in names
     ]
@@ -107,7 +107,7 @@ def honour_poster(
             award=read.award.name,
             period=read.period.name,
             winners=[Winner(name=each.name, place=each.place, level=each.level or "") for each in found],
-            honour_url=f"{settings.public_url}/stars".upper(),
+            honour_url=f"{settings.public_url}/stars/wall".upper(),
             town=settings.town_name,
             help_phone=settings.help_phone,
         )

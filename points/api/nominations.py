@@ -9,12 +9,12 @@ from points.api.award_views import CycleView
 from points.api.cycles import act
 from points.api.fields import Id, PathId, SomeText, Text
 from points.api.parts import Parts
-from points.awards.access import may_read_file
+from points.awards.access import file_of, may_read_file
 from points.awards.cycle import CloseNominations
 from points.awards.models import NominatedBy, Nomination, Verdict
 from points.awards.naming import named
 from points.awards.nomination import Nominate, WithdrawNomination
-from points.awards.read import cycle_of, nominations_of
+from points.awards.read import checks_of, cycle_of, nominations_of
 from points.awards.screening import CheckCandidate
 from points.clock import rfc3339
 from points.people.session import Actor
@@ -50,6 +50,17 @@ class NewCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     verdict: Verdict
     reason: Text = ""
     evidence: SomeText
+
+
+class CheckView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found of a candidate's eligibility: the last word."""
+
+    subject_id: int
+    verdict: Verdict
+    reason: str
+    evidence: str
+    checked_by: str
+    checked_at: str
 
 
 class Nominations(Controller):
@@ -129,6 +140,25 @@ class Nominations(Controller):
     ) -> Response[CycleView]:
         """推荐 is over. 409 `nominations_open` before its last day has passed."""
         return await act(parts, actor, CloseNominations(by=actor, key=key, cycle_id=cycle_id))
+
+    @get("/checks", permission="award.file", operation_id="listChecks", sync_to_thread=True)
+    def list_checks(
+        self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> list[CheckView]:
+        """What was found of each candidate who was looked at."""
+        with parts.database.read() as connection:
+            found = checks_of(connection, file_of(connection, actor, cycle_id).cycle.id)
+        return [
+            CheckView(
+                subject_id=each.subject_id,
+                verdict=each.verdict,
+                reason=each.reason,
+                evidence=each.evidence,
+                checked_by=name,
+                checked_at=rfc3339(each.made_at),
+            )
+            for each, name in found
+        ]
 
     @post(
         "/checks",

@@ -7,6 +7,8 @@ from points.ledger.statement import Line
 from points.rules.versions import rules_of, version_at
 
 _BY_SOURCE = {"opening": "期初结转", "expiry": "到期"}
+_OF_NO_RULE = {"award": "评选奖励"}
+"""Categories of the ledger's own that stand on a statement; all others are the rule-set's."""
 _BY_OTHER_SIDE = {"sink": "兑换", "hold": "预留兑换", "expired": "到期", "owed": "补扣以前多发的"}
 
 
@@ -29,8 +31,8 @@ class Sayings:
         return word if line.amount < 0 else f"{word}退回"
 
     def category(self, code: str) -> str:
-        """A category's name; its code if no rule-set in force knows it."""
-        return self._categories.get(code, code)
+        """A category's name; its code if neither the rule-set in force nor the ledger has a word for it."""
+        return self._categories.get(code) or _OF_NO_RULE.get(code, code)
 
 
 def sayings(connection: Any, now: int) -> Sayings:

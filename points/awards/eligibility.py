@@ -19,8 +19,11 @@ class Reason(msgspec.Struct, frozen=True, array_like=True):
 
 def reasons(award: Award, period: AwardPeriod, candidate: Candidate) -> list[Reason]:
     """Every reason that keeps a candidate off the list; empty: eligible."""
-    found = (check(award, period, candidate) for check in _CHECKS)
-    return [each for each in found if each is not None]
+    found: list[Reason] = []
+    for check in _CHECKS:
+        if (reason := check(award, period, candidate)) is not None:
+            found.append(reason)
+    return found
 
 
 def _inactive(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
@@ -37,6 +40,8 @@ def _hours(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason |
 def _months(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason | None:
     """Full months from the day of registration to the period's last day, that day included."""
     wanted = award.eligible.months
+    if not wanted:
+        return None
     start, end = local_day(candidate.copied.registered_at), period.day_after
     had = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
     if had >= wanted:

@@ -9,7 +9,7 @@ from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
 from points.awards.errors import STAGE_NAMES, CycleNotFound
 from points.awards.family import award_of
-from points.awards.models import Cycle, Nomination, Stage, Step, cycles, nominations, steps
+from points.awards.models import Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
 from points.awards.periods import AwardPeriod
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
@@ -96,6 +96,18 @@ def nominations_of(connection: Connection, cycle_id: int) -> list[Nomination]:
     """The recommendations that stand, in the order in which they were made."""
     query = select(nominations).where(nominations.c.cycle_id == cycle_id, nominations.c.withdrawn_at.is_(None))
     return [Nomination(*row) for row in connection.execute(query.order_by(nominations.c.id))]
+
+
+def checks_of(connection: Connection, cycle_id: int) -> list[tuple[Check, str]]:
+    """The last word on each candidate who was looked at, and who said it."""
+    query = (
+        select(checks, persons.c.name)
+        .join(persons, persons.c.id == checks.c.made_by, isouter=True)
+        .where(checks.c.cycle_id == cycle_id)
+        .order_by(checks.c.id)
+    )
+    last = {row.subject_id: (Check(*row[:-1]), row[-1] or "系统") for row in connection.execute(query)}
+    return list(last.values())
 
 
 def _read(connection: Connection, cycle: Cycle) -> CycleRead:

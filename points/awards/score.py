@@ -1,6 +1,6 @@
 """A score as the sum of its named lines; whole numbers all the way, so that anybody gets the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -25,21 +25,17 @@ def measured(candidate: Candidate, source: Source) -> int:
 
     Ratings: the mean in hundredths of a star, rounded down; no ratings, no stars.
     """
-    copied, worked = candidate.copied, candidate.worked
-    match source:
-        case Source.MINUTES:
-            found = worked.minutes
-        case Source.SERVICE_POINTS:
-            found = worked.service_points
-        case Source.DELIBERATION_POINTS:
-            found = worked.deliberation_points
-        case Source.DAYS:
-            found = worked.days
-        case Source.RATINGS:
-            found = copied.stars * 100 // copied.ratings if copied.ratings else 0
-        case Source.COMPLAINTS:
-            found = copied.upheld_complaints
-    return max(0, found)
+    return max(0, _OF[source](candidate))
+
+
+_OF: Mapping[Source, Callable[[Candidate], int]] = {
+    Source.MINUTES: lambda candidate: candidate.worked.minutes,
+    Source.SERVICE_POINTS: lambda candidate: candidate.worked.service_points,
+    Source.DELIBERATION_POINTS: lambda candidate: candidate.worked.deliberation_points,
+    Source.DAYS: lambda candidate: candidate.worked.days,
+    Source.RATINGS: lambda candidate: candidate.copied.stars * 100 // (candidate.copied.ratings or 1),
+    Source.COMPLAINTS: lambda candidate: candidate.copied.upheld_complaints,
+}
 
 
 def lines_of(award: Award, candidate: Candidate) -> list[Line]:

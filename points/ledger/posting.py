@@ -230,9 +230,8 @@ class Posting:
         kind = kinds.get(transfer.category)
         if kind is None or transfer.unit_id not in (POINTS, MINUTES):
             return
-        row = ws.get(QUARTERS, quarter_number(day), person_id)
-        if row is None:
-            row = ws.insert(QUARTERS, Quarter(quarter_number(day), person_id, 0, 0, 0, 0))
+        quarter = quarter_number(day)
+        row = ws.get(QUARTERS, quarter, person_id) or ws.insert(QUARTERS, Quarter(quarter, person_id, 0, 0, 0, 0))
         if transfer.unit_id == MINUTES:
             known = ws.find(TOTALS, "period", person_id, MINUTES, day_number(day))
             after = sum(each.settled for each in known if each.category in kinds)

@@ -66,8 +66,8 @@ def balance_form(shop: str, day: date, rows: Iterable[BalanceRow], printed_at: i
     """The morning balance list, by 小区, then by name, in the order of a Chinese dictionary."""
     sorted_rows = sorted(rows, key=lambda row: (*map(by_sound, (row.place, row.name)), row.phone_last4))
     columns = (
-        Column("姓名", 30, lines_max=1), Column("小区", 46, lines_max=1), Column("尾号", 16, "centre", 1),
-        Column("可用积分", 24, "right", 1, bold=True), Column("本期限购剩余", 66, lines_max=LIMITS_LINES_MAX),
+        Column("姓名", 26, lines_max=1), Column("小区", 44), Column("尾号", 15, "centre", 1),
+        Column("可用积分", 22, "right", 1, bold=True), Column("本期限购剩余", 75, lines_max=LIMITS_LINES_MAX),
     )  # fmt: skip
     return Form(
         title="可用积分清单",

@@ -53,20 +53,28 @@ def test_a_moment_is_one_and_names_its_zone(shared: Server, query: str) -> None:
     assert response.status_code == 422, response.text
 
 
-def earned(server: Server, name: str, amount: int, unit_id: int = POINTS, source_id: int = 1) -> None:
+def earned(
+    server: Server, name: str, amount: int, unit_id: int = POINTS, source_id: int = 1, category: str | None = None
+) -> None:
     person = server.cast.people[name]
     command = Earn(
         cause=Cause("gift", source_id),
         owner=Owner("person", person),
         unit_id=unit_id,
         amount=amount,
-        category="clean_up" if unit_id == POINTS else "service",
+        category=category or ("clean_up" if unit_id == POINTS else "service"),
         person_id=person,
         expires_at=server.clock.now() + 30 * DAY if unit_id == POINTS else None,
     )
     connection = server.parts.database.connect_writer()
     decide_batch(connection, server.clock, [command])[0].unwrap()
     connection.close()
+
+
+def test_the_points_of_an_honour_are_named_on_the_statement(server_on_each: Server) -> None:
+    earned(server_on_each, "王秀英", 2000, category="award")
+    (line,) = server_on_each.client("王秀英").get("/api/me/statement").json()["items"]
+    assert line["what"] == "评选奖励"
 
 
 def test_what_was_earned_stands_on_my_page_and_in_my_statement(server_on_each: Server) -> None:

@@ -63,7 +63,9 @@ def test_an_asset_is_kept_for_ever_and_a_page_is_asked_for_again(pages: Server) 
 
 
 def test_every_deep_link_is_the_app(pages: Server) -> None:
-    for path in ("/", "/events/17/live", "/me/code", "/setup/some-token", "/index.html", "/%E7%A7%AF%E5%88%86"):
+    typed = ("/", "/events/17/live", "/me/code", "/setup/some-token", "/index.html", "/%E7%A7%AF%E5%88%86")
+    scanned = ("/V/202600001", "/STARS/WALL")
+    for path in (*typed, *scanned):
         response = pages.client().get(path)
         assert (response.status_code, "app" in response.text) == (200, True), path
 

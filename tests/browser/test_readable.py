@@ -29,6 +29,17 @@ PAGES = {
     "events": ("王秀英", "/events"),
     "event": ("王秀英", "/events/{event}"),
     "rules": ("王秀英", "/rules"),
+    "stars of a visitor": (None, "/stars"),
+    "stars": ("王秀英", "/stars"),
+    "honour wall": (None, "/STARS/WALL"),
+    "my stars": ("王秀英", "/stars/mine"),
+    "my honours": ("王秀英", "/stars/honours"),
+    "my consents": ("王秀英", "/stars/consents"),
+    "my objections": ("王秀英", "/stars/objections"),
+    "notices": ("王秀英", "/notices"),
+    "notice": ("王秀英", "/notices/{notice}"),
+    "objection": ("王秀英", "/notices/{notice}/objection?line=1"),
+    "certificate": (None, "/V/202600001"),
     "work": ("赵组织", "/work"),
     "new event": ("赵组织", "/events/new"),
     "manage": ("赵组织", "/events/{event}/manage"),
@@ -56,6 +67,7 @@ class Gallery:
 
     stage: Stage
     event_id: int
+    notice_id: int
     new_phone: NewPhone
     phones: dict[str | None, Phone] = field(default_factory=dict[str | None, Phone])
 
@@ -64,8 +76,8 @@ class Gallery:
         if who not in self.phones:
             self.phones[who] = self.new_phone(who, elder=True)
             self.phones[who].may_be_refused = who is None  # whether somebody is signed in is asked, and answered 401
-        event = self.stage.landing(self.event_id) if address == "landing" else address.format(event=self.event_id)
-        page = self.phones[who].open(event)
+        filled = address.format(event=self.event_id, notice=self.notice_id)
+        page = self.phones[who].open(self.stage.landing(self.event_id) if address == "landing" else filled)
         settled(page)
         return page
 
@@ -81,7 +93,10 @@ def gallery(
         stage.move(HOUR)
         stage.sign("王秀英", event_id, "out")
         stage.sign("李队长", event_id)
-        yield Gallery(stage, event_id, new_phone)
+        notice_id = stage.notice("西村")
+        objection = {"position": 1, "words": "这一行的时长不对", "evidence": "当天我也在场"}
+        stage.post("王秀英", f"/api/notices/{notice_id}/objections", objection)
+        yield Gallery(stage, event_id, notice_id, new_phone)
 
 
 def settled(page: Page) -> None:

@@ -10,9 +10,10 @@ import msgspec
 import psycopg
 import pytest
 from databases import PostgreSQL, SQLiteFiles
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from properties.saturday import BATCHES, NOW, STEPS, Regret, Saturday, Step
+from properties.seeds import RUNS_A_SEED
 from town import DAY_OF_EVENT, Town, token
 
 from points import clock
@@ -24,15 +25,15 @@ from points.events.self_scan import SelfScan
 from points.ledger.verify import verify
 from points.people.session import token_hash
 
-RUNS_ON_SQLITE = 1_400
-RUNS_ON_POSTGRESQL = 150
-"""Of one or two batches each, four to ten commands in a batch."""
-RUNS_WITH_REGRETS = 300
+SEEDS_ON_SQLITE = 40
+SEEDS_ON_POSTGRESQL = 6
+"""Each run is of one or two batches, four to ten commands in a batch."""
+SEEDS_WITH_REGRETS = 10
 KEPT_SAME = ("places", "households", "persons", "sessions", "grants", "passwords", "cards", "rule_versions")
 """No scan changes these, so they are not compared; everything else is."""
 COMPARED = sorted(t for t in schema.metadata.tables if t not in KEPT_SAME)
 
-QUICK: dict[str, Any] = {"suppress_health_check": list(HealthCheck), "database": None}
+QUICK: dict[str, Any] = {"max_examples": RUNS_A_SEED, "suppress_health_check": list(HealthCheck), "database": None}
 Commands = list[Command[Any]]
 
 
@@ -135,19 +136,21 @@ def _sql(*statements: str) -> Any:
 
 
 def test_a_batch_gives_what_one_by_one_gives(on_sqlite: Bench) -> None:
-    settings(max_examples=RUNS_ON_SQLITE, **QUICK)(given(BATCHES)(on_sqlite.compare))()
+    for number in range(SEEDS_ON_SQLITE):
+        seed(number)(settings(**QUICK)(given(BATCHES)(on_sqlite.compare)))()
     assert on_sqlite.met >= REASONS
 
 
 def test_a_batch_gives_what_one_by_one_gives_on_postgresql(on_postgresql: Bench) -> None:
-    settings(max_examples=RUNS_ON_POSTGRESQL, **QUICK)(given(BATCHES)(on_postgresql.compare))()
+    for number in range(SEEDS_ON_POSTGRESQL):
+        seed(number)(settings(**QUICK)(given(BATCHES)(on_postgresql.compare)))()
 
 
 def test_a_refused_command_leaves_no_trace_but_its_refusal(on_sqlite: Bench) -> None:
     """Refused after it changed everything, or before it changed anything: nobody behind it can tell."""
     town, day = on_sqlite.town, on_sqlite.day
 
-    @settings(max_examples=RUNS_WITH_REGRETS, **QUICK)
+    @settings(**QUICK)
     @given(st.lists(STEPS | STEPS.map(lambda step: replace(step, way="regret")), min_size=4, max_size=10))
     def law(steps: list[Step]) -> None:
         late = [step.command(day, i) for i, step in enumerate(steps)]
@@ -159,7 +162,8 @@ def test_a_refused_command_leaves_no_trace_but_its_refusal(on_sqlite: Bench) -> 
         assert runs[0].outcomes == runs[1].outcomes
         assert runs[0].tables == runs[1].tables
 
-    law()
+    for number in range(SEEDS_WITH_REGRETS):
+        seed(number)(law)()
 
 
 def test_twenty_wrong_names_in_one_batch_are_twenty_wrong_names(on_sqlite: Bench) -> None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from properties.purse_model import DAY
+from properties.seeds import RUNS_A_SEED
 from properties.shop_rules import Orders, Vouchers
 from properties.shop_stage import CHOICES, GOODS, ITEMS, PURSES, SHOP
 
@@ -26,8 +27,6 @@ from points.redeem.lapsing import LapseOrders
 from points.redeem.service import LapseVouchers
 from points.redeem.stock import MoveLine, MoveStock
 
-RUNS = 10
-"""From each seed. After ten runs hypothesis begins to repeat parts of those before: a new seed meets more."""
 MET = {
     "CollectOrder", "CancelOrder", "ReturnLines", "UndoOrder", "MarkDone", "ConfirmVoucher", "Complain",
     "DecideComplaint", "CancelVoucher", "MoveStock", "SubmitCount", "DecideCount", "reserved, then lapsed",
@@ -152,7 +151,7 @@ def test_the_shop_does_as_the_model(database: str, seeds: range, request: pytest
         run_state_machine_as_test(
             seed(number)(lambda: Machine(kind, met)),  # type: ignore[arg-type]  # a factory will do, says hypothesis
             settings=settings(
-                max_examples=RUNS,
+                max_examples=RUNS_A_SEED,
                 stateful_step_count=50,
                 deadline=None,
                 derandomize=True,

@@ -1,7 +1,9 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from '@/api/client'
+import { BOARD_ROUTES } from './routes-board'
 import { SHOP_ROUTES } from './routes-shop'
 import { SHOP_DESK_ROUTES } from './routes-shop-desk'
+import { STARS_DESK_ROUTES } from './routes-stars-desk'
 import { canAny, knownSession, loadSession, setSession, WORK } from './session'
 
 declare module 'vue-router' {
@@ -149,8 +151,10 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/pages/staff/LedgerPage.vue'),
     meta: { title: '账本', needs: ['ledger.read'] },
   },
+  ...BOARD_ROUTES,
   ...SHOP_ROUTES,
   ...SHOP_DESK_ROUTES,
+  ...STARS_DESK_ROUTES,
   { path: '/rules', component: () => import('@/pages/events/RulesPage.vue'), meta: { title: '积分规则' } },
   { path: '/no-entry', component: () => import('@/pages/session/NoEntry.vue'), meta: { title: '没有权限' } },
   {

@@ -57,4 +57,7 @@ export const WORK: readonly string[] = [
   'till.run',
   'stock.read',
   'report.read',
+  'award.file',
+  'award.recommend',
+  'conduct.write',
 ]

@@ -16,11 +16,12 @@ export const tell = (title: string, message: string) =>
   showDialog({ title, message, confirmButtonText: '知道了' }).catch(() => undefined)
 
 /**
- * Runs what a button does: busy while it runs, the refusal in a dialog, undefined when it failed.
+ * Runs what a button does: busy while it runs, undefined when it failed. The refusal is shown in a dialog, or by
+ * whoever says how.
  *
  * With `name`, the act gets an idempotency key that stays the same until the server has answered.
  */
-export function useAct() {
+export function useAct(refused: (sentences: string) => unknown = (text) => tell('没有办成', text)) {
   const busy = ref(false)
 
   async function run<T>(work: (key: string) => Promise<T>, name: string = ''): Promise<T | undefined> {
@@ -33,7 +34,7 @@ export function useAct() {
     } catch (error) {
       if (name && error instanceof Problem && !error.unanswered) forgetKey(name)
       const fields = error instanceof Problem ? Object.values(error.fields) : []
-      await tell('没有办成', [sentence(error), ...fields].join('\n'))
+      await refused([sentence(error), ...fields].join('\n'))
       return undefined
     } finally {
       busy.value = false

@@ -68,12 +68,12 @@ interface Purses {
 export function shortfall(total: number, purses: Purses): string {
   const missing = total - hundredths(payingPurse(total, purses).available)
   if (missing <= 0) return ''
-  const short = `还差${points(decimal(missing))}分`
+  const short = points(decimal(missing))
   const { points: first, beside } = purses
-  if (beside && hundredths(first.available) + hundredths(beside.available) >= total) return `${short};${APART}`
+  if (beside && hundredths(first.available) + hundredths(beside.available) >= total) return `还差${short}分;${APART}`
   return hundredths(first.pending) > 0
-    ? `${short};另有${points(first.pending)}分待审核,审核通过后可用。`
-    : `${short},可以换小一点的。`
+    ? `还差${short}分;另有${points(first.pending)}分待审核,审核通过后可用。`
+    : `还差${short}分,可以换小一点的。`
 }
 
 /** 兑换后剩余 and how many, of whom where there are two purses; null where the points are not enough. */

@@ -7,6 +7,7 @@ import { word } from './words'
 /** The ledger's own categories; all others are the rule-set's. */
 export const LEDGER_CATEGORY: Record<string, string> = {
   opening: '期初结转',
+  award: '评选奖励',
   expiry: '到期',
   debt: '补扣',
   redeem: '兑换',
@@ -27,6 +28,7 @@ const SOURCE: Record<string, string> = {
   stock_move: '调拨单',
   stock_count: '盘点单',
   pledge: '捐助',
+  honour: '荣誉',
 }
 
 const ACCOUNT_KIND: Record<string, string> = {

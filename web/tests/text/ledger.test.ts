@@ -9,6 +9,8 @@ describe('the books in words', () => {
     ['12.50', 'yuan', '12.5元'],
   ])('%s %s reads %s', (amount, unit, shown) => expect(amountOf(amount, unit)).toBe(shown))
 
+  it('name the bonus of an honour', () =>
+    expect(sourceOf({ source_type: 'honour', source_id: 7, revision: 1 })).toBe('荣誉7(第1版)'))
   it('name a source with its revision', () =>
     expect(sourceOf({ source_type: 'attendance', source_id: 48032, revision: 1 })).toBe('出勤48032(第1版)'))
 

@@ -312,8 +312,6 @@ def upgrade() -> None:
         sa.Column("returned", Big, nullable=False),
         sa.Column("points", Big, nullable=False),
         sa.Column("cost_fen", Big, nullable=False),
-        sa.Column("person_period", sa.Text(), nullable=True),
-        sa.Column("household_period", sa.Text(), nullable=True),
         sa.Column("hold_id", Big, nullable=True),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity_positive")),
         sa.CheckConstraint("returned BETWEEN 0 AND quantity", name=op.f("ck_order_lines_returned_within")),

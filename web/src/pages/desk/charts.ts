@@ -34,21 +34,21 @@ export function monthLabel(month: number, first = false): string {
 const exact = (amount: string) => `${points(amount)}分`
 
 /** Patterns beside the colours, and letters as large as the page's. */
-const base = (letters: number) => ({
+export const base = (letters: number) => ({
   animation: false,
   textStyle: { fontSize: letters, color: INK },
   color: COLOURS,
   aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
 })
 
-const value = (letters: number) => ({
+export const value = (letters: number) => ({
   type: 'value',
   minInterval: 1,
   axisLabel: { fontSize: letters, color: SOFT, hideOverlap: true },
   splitLine: { lineStyle: { color: LINE } },
 })
 
-const names = (data: string[], letters: number, more: object = {}) => ({
+export const names = (data: string[], letters: number, more: object = {}) => ({
   type: 'category',
   data,
   axisTick: { show: false },
