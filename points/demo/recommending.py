@@ -14,6 +14,7 @@ from points.awards.screening import CheckCandidate
 from points.awards.standing import worked_now
 from points.clock import DAY, HOUR, MINUTE
 from points.db.writer import Command
+from points.demo import cast
 from points.demo.geography import TOWN, VILLAGES, Village
 from points.demo.playing import Play
 from points.demo.town import Neighbour
@@ -80,8 +81,13 @@ def check_all(play: Play, cycle_id: int) -> None:
 
 
 def _words(play: Play, rng: Random, village: Village, worked: dict[int, Worked]) -> list[Word]:
-    """Who served most in a village, by its captain and its committee; who just falls short comes forward alone."""
-    served = [each for each in play.town.pool(village.name) if each.id in worked and worked[each.id].minutes > 0]
+    """Who served most in a village, by its captain and its committee; who just falls short comes forward alone.
+
+    Nobody of the juror's house: she is to judge them all.
+    """
+    judged_by = play.town.named(cast.JUROR.name).household_id
+    pool = [each for each in play.town.pool(village.name) if each.household_id != judged_by]
+    served = [each for each in pool if each.id in worked and worked[each.id].minutes > 0]
     served.sort(key=lambda each: (-worked[each.id].minutes, each.id))
     good = [each for each in served if worked[each.id].minutes >= MINUTES_WANTED][:A_VILLAGE_MAX]
     found = [_word(play, rng, village, person, place) for place, person in enumerate(good)]

@@ -85,6 +85,16 @@ def test_people_are_recommended_in_every_way_and_looked_at_with_evidence(full_to
     assert all(each.reason for each in looked_at if each.verdict == "refused")
 
 
+def test_nobody_of_the_jurors_house_is_recommended(full_town: Loaded) -> None:
+    database, _ = full_town
+    home = select(persons.c.household_id).where(persons.c.name == cast.JUROR.name).scalar_subquery()
+    with database.read() as connection:
+        housemates = set(connection.execute(select(persons.c.id).where(persons.c.household_id == home)).scalars())
+        recommended = set(connection.execute(select(nominations.c.subject_id)).scalars())
+    assert housemates
+    assert not housemates & recommended
+
+
 def test_members_of_the_panel_declare_conflicts_and_the_meeting_is_heard(full_town: Loaded) -> None:
     database, _ = full_town
     with database.read() as connection:
