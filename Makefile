@@ -38,7 +38,7 @@ run: $(RUN_READY) $(WEB)  ## Build what is needed and serve on 127.0.0.1:$PORT (
 
 test: $(TEST_READY) check $(WEB)  ## Install what the tests need and run them all
 	@browser=$$(scripts/browser $(PY))
-	POINTS_TEST_BROWSER="$$browser" $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	POINTS_TEST_BROWSER="$$browser" $(PY) -m pytest -n 2
 
 check: $(TEST_READY) $(MODULES)  ## Style, types and imports; the web's own tests
 	@$(VENV)/bin/ruff check .

@@ -81,6 +81,8 @@ class Cast:
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
+    cycles: dict[str, int] = field(default_factory=dict)
+    complaints: dict[str, int] = field(default_factory=dict)
 
 
 def build(database: Database, now: int, town: str = "测试镇") -> Cast:

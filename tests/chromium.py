@@ -34,7 +34,7 @@ def chromium() -> Generator[Browser]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         fonts = Path(folder, "fonts.conf")
         fonts.write_text(FONTS.format(fonts=Path(sans_path()).parent, cache=Path(folder, "cache")))
-        with_fonts = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+        with_fonts: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         browser = playwright.chromium.launch(executable_path=program(), args=list(SWITCHES), env=with_fonts)
         yield browser
         browser.close()

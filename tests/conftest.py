@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sharing
 from databases import PostgreSQL, SQLiteFiles, quick_folder
 from hypothesis import settings
 from sqlalchemy import Connection
@@ -16,34 +18,22 @@ from points.db.engine import Database
 
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
-TESTS = Path(__file__).parent
-
 settings.register_profile("points", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("points")
-
-LONGEST_FIRST = ("end_to_end", "properties", "demo", "browser", "concurrency", "api")
-"""Folders whose tests begin before the others, so that no worker is left alone with a long one at the end."""
-EACH_ALONE = ("end_to_end", "properties")
-"""Folders whose tests take long and share no set-up worth keeping together."""
 
 MONDAY_MORNING = clock.at(date(2026, 5, 11), 8)
 """When tests begin: an ordinary working day of the town."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers (``--dist loadgroup``) a file's tests go to one: what they share is made once."""
-    for item in items:
-        folder = _folder(item)
-        if "full_town" in item.fixturenames:  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group("full_town"))
-        elif folder not in EACH_ALONE:
-            item.add_marker(pytest.mark.xdist_group(f"{folder}.{item.path.stem}"))
-    ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(_folder(item), len(ranks)))
+    """The longest begin first."""
+    items.sort(key=lambda item: sharing.rank(item.nodeid))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(TESTS).parts[0]
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
+    """How several workers share the tests (``-n 2``)."""
+    return sharing.Sharing(config, log)
 
 
 @pytest.fixture

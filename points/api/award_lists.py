@@ -13,10 +13,12 @@ from points.api.award_views import (
     EntryView,
     LineView,
     ListView,
+    ReasonView,
     SubjectView,
     entry_view,
     lines_view,
     list_view,
+    reasons_view,
     subject_view,
 )
 from points.api.cycles import act
@@ -27,7 +29,6 @@ from points.api.parts import Parts
 from points.awards.access import explained_to, file_of
 from points.awards.conduct import ATTENDANCE
 from points.awards.difference import Moved, Weight, between, what_if
-from points.awards.eligibility import Reason
 from points.awards.naming import Named, named
 from points.awards.ranking import Entry
 from points.awards.read import Explained, cycle_of, entries_of, list_shown, lists_of
@@ -80,7 +81,7 @@ class StandView(msgspec.Struct, frozen=True, kw_only=True):
     rank: int | None
     score: str
     lines: list[LineView]
-    reasons: list[Reason]
+    reasons: list[ReasonView]
     seat: str | None
 
 
@@ -265,7 +266,7 @@ def _stand(entry: Entry | None) -> StandView | None:
         rank=entry.rank,
         score=decimal(entry.score),
         lines=lines_view(entry.lines),
-        reasons=list(entry.reasons),
+        reasons=reasons_view(entry.reasons),
         seat=entry.seat,
     )
 

@@ -18,6 +18,8 @@ from points.decimals import decimal
 from points.rules.awards import Award, Source, Span, Subject, Tie
 
 Seat = Literal["place", "open", "level"]
+ReasonView = tuple[str, str]
+"""Why somebody is not on the list: a stable word, and a sentence."""
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -123,7 +125,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     rank: int | None
     score: str
     lines: Sequence[LineView]
-    reasons: Sequence[Reason]
+    reasons: Sequence[ReasonView]
     seat: Seat | None
     level: str | None
 
@@ -223,7 +225,7 @@ def entry_view(position: int, entry: Entry, award: Award, names: Mapping[int, Na
         rank=entry.rank,
         score=decimal(entry.score),
         lines=lines_view(entry.lines),
-        reasons=entry.reasons,
+        reasons=reasons_view(entry.reasons),
         seat=entry.seat,  # type: ignore[arg-type]
         level=award.levels[entry.level - 1].name if entry.level else None,
     )
@@ -243,6 +245,11 @@ def open_view(question: Open, names: Mapping[int, Named]) -> OpenView:
 def lines_view(lines: Sequence[Line]) -> list[LineView]:
     """The lines of a score in words."""
     return [LineView(each.name, each.source, told(each), decimal(each.score)) for each in lines]
+
+
+def reasons_view(reasons: Sequence[Reason]) -> list[ReasonView]:
+    """Reasons as a word and a sentence each."""
+    return [(each.code, each.sentence) for each in reasons]
 
 
 def told(line: Line) -> str:

@@ -8,10 +8,10 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from points.api.award_views import LineView, lines_view
+from points.api.award_views import LineView, ReasonView, lines_view, reasons_view
 from points.api.parts import Parts
 from points.awards.board import board
-from points.awards.eligibility import Reason, spoken
+from points.awards.eligibility import spoken
 from points.awards.family import families_at
 from points.awards.naming import shown
 from points.awards.own import OnList, last_list, standing_now
@@ -23,6 +23,9 @@ from points.people.session import Actor
 from points.rules.awards import Award, Span, Subject
 
 Family = Annotated[str | None, QueryParameter(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+NOTHING: ReasonView = ("nothing", "这一期没有服务和议事的记录。")
 
 
 class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +58,7 @@ class ListedView(msgspec.Struct, frozen=True, kw_only=True):
     rank: int | None
     score: str | None
     lines: list[LineView]
-    reasons: list[Reason]
+    reasons: list[ReasonView]
 
 
 class StandingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +74,15 @@ class StandingView(msgspec.Struct, frozen=True, kw_only=True):
     listed: ListedView | None
 
 
-@get("/api/board", permission="public", session="none", operation_id="getBoard", tags=["awards"], sync_to_thread=True)
+@get(
+    "/api/board",
+    permission="public",
+    session="none",
+    operation_id="getBoard",
+    tags=["awards"],
+    refusals=(404,),
+    sync_to_thread=True,
+)
 def live_board(parts: NamedDependency[Parts], family: Family = None) -> BoardView:
     """How the running period stands: the best hundred, by the rules in force."""
     with parts.database.read() as connection:
@@ -146,7 +157,7 @@ def _listed(on: OnList) -> ListedView:
         rank=entry.rank if entry else None,
         score=decimal(entry.score) if entry else None,
         lines=lines_view(entry.lines) if entry else [],
-        reasons=list(entry.reasons) if entry else [Reason("nothing", "这一期没有服务和议事的记录。")],
+        reasons=reasons_view(entry.reasons) if entry else [NOTHING],
     )
 
 

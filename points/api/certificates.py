@@ -1,25 +1,27 @@
 """Certificates: anybody may check one by its number; the winner and who works on the cycle may print it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
-from litestar.params import PathParameter
+from litestar.params import FromPath, PathParameter
 
-from points.api.fields import maybe_rfc3339
+from points.api.cycle_papers import issuer_of, take
+from points.api.fields import PathId, maybe_rfc3339
 from points.api.files import PDF, PNG, as_file
 from points.api.parts import Parts
 from points.awards.access import honour_open_to
 from points.awards.naming import named
-from points.awards.wall import Honoured, honour_numbered
+from points.awards.read import cycle_of
+from points.awards.wall import Honoured, honour_numbered, no_honours, wall
 from points.clock import local_day
 from points.errors import Forbidden, NotFound
-from points.media.certificate import Certificate, certificate_pdf, certificate_png
+from points.media.certificate import CERTIFICATES_MAX, Certificate, certificate_pdf, certificate_png
 from points.people.session import Actor
-from points.rules.awards import Award, Subject
+from points.rules.awards import Subject
 
-PaperKind = Annotated[Literal["pdf", "png"], PathParameter()]
 Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0-9]+$")]
 
 
@@ -54,23 +56,59 @@ def verify_certificate(number: Number, parts: NamedDependency[Parts]) -> Certifi
         period_name=found.period.name,
         name=found.name,
         level=found.level,
-        grantor=_grantor(parts, found.award),
+        grantor=issuer_of(parts, found.award),
         announced_at=maybe_rfc3339(found.honour.announced_at) or "",
         withdrawn_at=maybe_rfc3339(found.honour.withdrawn_at),
     )
 
 
 @get(
-    "/api/certificates/{number:str}/{kind:str}",
+    "/api/certificates/{number:str}/pdf",
     permission="award.read",
-    operation_id="getCertificate",
+    operation_id="getCertificatePdf",
     tags=["awards"],
+    media_type=PDF,
     sync_to_thread=True,
 )
-def certificate_paper(
-    number: Number, kind: PaperKind, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+def certificate_paper(number: Number, parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Response[Any]:
+    """The certificate to be printed: for the winner, and for who works on the cycle. 404 `certificate_withdrawn`."""
+    paper = certificate_pdf([_opened(parts, actor, number)])
+    return as_file(paper, PDF, f"certificate-{number}.pdf", is_shown=True)
+
+
+@get(
+    "/api/certificates/{number:str}/png",
+    permission="award.read",
+    operation_id="getCertificatePicture",
+    tags=["awards"],
+    media_type=PNG,
+    sync_to_thread=True,
+)
+def certificate_picture(
+    number: Number, parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> Response[Any]:
-    """The certificate as `pdf` or `png`: for the winner, and for who works on the cycle."""
+    """The same as a picture."""
+    return as_file(certificate_png(_opened(parts, actor, number)), PNG, f"certificate-{number}.png", is_shown=True)
+
+
+@get(
+    "/api/cycles/{cycle_id:int}/certificates.pdf",
+    permission="award.file",
+    operation_id="getCycleCertificates",
+    tags=["awards"],
+    media_type=PDF,
+    refusals=(409, 503),
+)
+async def cycle_certificates(
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+) -> Response[Any]:
+    """The certificates of all whose honour stands, a page each. 404 `no_honours`. Recorded."""
+    await take(parts, actor, cycle_id, "certificates")
+    pdf = await sync_to_thread(_papers, parts, cycle_id)
+    return as_file(pdf, PDF, f"certificates-{cycle_id}.pdf", is_shown=True)
+
+
+def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
     with parts.database.read() as connection:
         found = honour_numbered(connection, number)
         if not honour_open_to(connection, actor, found):
@@ -78,14 +116,17 @@ def certificate_paper(
         if found.honour.withdrawn_at is not None:
             raise NotFound("certificate_withdrawn", "这张证书已经撤销,不能再打印。")
         names = named(connection, Subject(found.honour.subject_type), [found.honour.subject_id])
-    paper = _paper(parts, found, names[found.honour.subject_id].name)
-    if kind == "png":
-        return as_file(certificate_png(paper), PNG, f"certificate-{number}.png", is_shown=True)
-    return as_file(certificate_pdf([paper]), PDF, f"certificate-{number}.pdf", is_shown=True)
+    return _paper(parts, found, names[found.honour.subject_id].name)
 
 
-def _grantor(parts: Parts, award: Award) -> str:
-    return award.grantor or parts.settings.grantor or parts.settings.town_name
+def _papers(parts: Parts, cycle_id: int) -> bytes:
+    with parts.database.read() as connection:
+        award = cycle_of(connection, cycle_id).award
+        found = wall(connection, cycle_id=cycle_id, limit=CERTIFICATES_MAX)
+        names = named(connection, award.of, [each.honour.subject_id for each in found])
+    if not found:
+        raise no_honours()
+    return certificate_pdf([_paper(parts, each, names[each.honour.subject_id].name) for each in found])
 
 
 def _paper(parts: Parts, found: Honoured, name: str) -> Certificate:
@@ -96,11 +137,11 @@ def _paper(parts: Parts, found: Honoured, name: str) -> Certificate:
         period=found.period.name,
         level=found.level or "",
         sentence="感谢您为大家做的每一件事。",
-        grantor=_grantor(parts, found.award),
+        grantor=issuer_of(parts, found.award),
         number=honour.number,
         day=local_day(honour.announced_at),
         verify_url=f"{parts.settings.public_url}/v/{honour.number}".upper(),
     )
 
 
-HANDLERS = (verify_certificate, certificate_paper)
+HANDLERS = (verify_certificate, certificate_paper, certificate_picture, cycle_certificates)

@@ -32,7 +32,7 @@ class CycleNotice(Controller):
     path = "/api/cycles/{cycle_id:int}"
     tags = ("awards",)
 
-    @get("/notice", permission="notice.read", operation_id="getCycleNotice", sync_to_thread=True)
+    @get("/notice", permission="public", session="none", operation_id="getCycleNotice", sync_to_thread=True)
     def get_notice(
         self,
         cycle_id: FromPath[PathId],

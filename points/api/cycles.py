@@ -54,7 +54,8 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(
     "/api/award-families",
-    permission="award.read",
+    permission="public",
+    session="none",
     operation_id="listAwardFamilies",
     tags=["awards"],
     sync_to_thread=True,
@@ -80,7 +81,13 @@ class Cycles(Controller):
                 for each in cycles_shown(connection)
             ]
 
-    @post("/", permission="award.run", operation_id="openCycle", example={"family": "quarter_star", "period": 20263})
+    @post(
+        "/",
+        permission="award.run",
+        operation_id="openCycle",
+        example={"family": "quarter_star", "period": 20263},
+        refusals=(404,),
+    )
     async def open_cycle(
         self,
         data: JSONBody[NewCycle],

@@ -16,8 +16,7 @@ from points.api.parts import Parts
 from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import named
-from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, wall
-from points.errors import NotFound
+from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, wall
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png
 from points.people.session import Actor
 
@@ -48,9 +47,11 @@ class HonourView(msgspec.Struct, frozen=True, kw_only=True):
     sync_to_thread=True,
 )
 def list_honours(parts: NamedDependency[Parts], cycle_id: QueryId = None) -> list[HonourView]:
-    """The honour wall: what stands, the latest first."""
+    """The honour wall: what stands, the latest first. What is only asked back stands."""
     with parts.database.read() as connection:
-        return [honour_view(each) for each in wall(connection, cycle_id=cycle_id)]
+        return [
+            msgspec.structs.replace(honour_view(each), asked=False) for each in wall(connection, cycle_id=cycle_id)
+        ]
 
 
 @get("/api/me/honours", permission="award.read", operation_id="listMyHonours", tags=["awards"], sync_to_thread=True)
@@ -87,6 +88,7 @@ def cycle_honours(
     permission="award.file",
     operation_id="getHonourWall",
     tags=["awards"],
+    media_type=PNG,
     sync_to_thread=True,
 )
 def honour_poster(
@@ -98,7 +100,7 @@ def honour_poster(
         read = file_of(connection, actor, cycle_id)
         found = wall(connection, cycle_id=cycle_id)
     if not found:
-        raise NotFound("no_honours", "这一期还没有通报,没有光荣榜。")
+        raise no_honours()
     picture = honour_wall_png(
         HonourWall(
             title="光荣榜",

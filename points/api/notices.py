@@ -1,11 +1,14 @@
 """公示: the lists on show, for everybody in public words, and the objections to them."""
 
+from typing import Any
+
 from litestar import Controller, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from points.api.fields import CursorText, Limit, PathId
+from points.api.files import PDF, as_file
 from points.api.idempotency_key import answered
 from points.api.notice_views import (
     MyObjection,
@@ -21,7 +24,10 @@ from points.api.notice_views import (
 from points.api.pages import Page, page, read_cursor, read_position, write_cursor
 from points.api.parts import Parts
 from points.limits import PAGE_SIZE_MAX
+from points.media.form import form_pdf
+from points.media.notice_forms import notice_form
 from points.notices.objecting import AnswerObjection, Object
+from points.notices.paper import notice_sheet
 from points.notices.read import (
     NoticeRead,
     OpenObjections,
@@ -42,7 +48,7 @@ class Notices(Controller):
     path = "/api/notices"
     tags = ("notices",)
 
-    @get("/", permission="notice.read", operation_id="listNotices", sync_to_thread=True)
+    @get("/", permission="public", session="none", operation_id="listNotices", sync_to_thread=True)
     def list_notices(
         self, parts: NamedDependency[Parts], cursor: CursorText = None, limit: Limit = 20
     ) -> Page[NoticeView]:
@@ -53,7 +59,7 @@ class Notices(Controller):
             read = notices_shown(connection, parts.clock.now(), after=after, limit=limit)
         return page([notice_view(each) for each in read], limit, *(read[-1].position if read else ()))
 
-    @get("/{notice_id:int}", permission="notice.read", operation_id="getNotice", sync_to_thread=True)
+    @get("/{notice_id:int}", permission="public", session="none", operation_id="getNotice", sync_to_thread=True)
     def get_notice(
         self,
         notice_id: FromPath[PathId],
@@ -79,6 +85,22 @@ class Notices(Controller):
             read = notice_of(connection, notice_id, parts.clock.now())
             lines = paper_lines_of(connection, actor, read.notice, after=after, limit=limit)
         return _page(read, lines, limit)
+
+    @get(
+        "/{notice_id:int}/paper.pdf",
+        permission="notice.print",
+        operation_id="getNoticePdf",
+        media_type=PDF,
+        sync_to_thread=True,
+    )
+    def paper_pdf(
+        self, notice_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """公示表 for the wall, as it may be printed now."""
+        now, issuer = parts.clock.now(), parts.settings.grantor or parts.settings.town_name
+        with parts.database.read() as connection:
+            sheet = notice_sheet(connection, actor, notice_of(connection, notice_id, now), issuer, now)
+        return as_file(form_pdf(notice_form(sheet)), PDF, f"notice-{notice_id}.pdf", is_shown=True)
 
     @get("/{notice_id:int}/objections", permission="objection.read", operation_id="listObjections")
     async def list_objections(

@@ -19,12 +19,14 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
+    union_all,
 )
 
 from points.awards.periods import AwardPeriod
+from points.awards.standing import older_minutes
 from points.ledger.quarter_models import quarters
 from points.people.models import persons
-from points.rules.awards import UNIT, Award, Source, Subject
+from points.rules.awards import UNIT, Award, Source, Span, Subject
 
 COUNTED = (Source.MINUTES, Source.SERVICE_POINTS, Source.DELIBERATION_POINTS, Source.DAYS)
 """What the projection knows of."""
@@ -86,16 +88,28 @@ def _keys(award: Award, period: AwardPeriod) -> tuple[FromClause, Sequence[Colum
 
 def _values(award: Award, period: AwardPeriod) -> FromClause:
     """By subject, never below nothing. One quarter of persons is the kept row itself."""
-    kept = quarters.c
-    wanted = period.quarters()
-    within = kept.quarter == wanted[0] if len(wanted) == 1 else kept.quarter.in_(wanted)
+    source, summed = _rows(period)
+    kept = source.c
     if award.of is Subject.HOUSEHOLD:
-        subject = persons.c.household_id
-        rows: FromClause = quarters.join(persons, persons.c.id == kept.person_id)
-        summed, grouped = True, subject.is_not(None) & within
+        subject, summed = persons.c.household_id, True
+        rows: FromClause = source.join(persons, persons.c.id == kept.person_id)
     else:
-        subject, rows, summed, grouped = kept.person_id, quarters, len(wanted) > 1, within
+        subject, rows = kept.person_id, source
     values = {each: cast(func.sum(kept[each.value]), Integer) if summed else kept[each.value] for each in COUNTED}
     columns = [case((value > 0, value), else_=0).label(name) for name, value in values.items()]
-    query = select(subject.label("subject_id"), *columns).select_from(rows).where(grouped)
+    query = select(subject.label("subject_id"), *columns).select_from(rows).where(subject.is_not(None))
     return (query.group_by(subject) if summed else query).subquery()
+
+
+def _rows(period: AwardPeriod) -> tuple[FromClause, bool]:
+    """The kept values of the period by person, and whether one may have several rows."""
+    kept, wanted = quarters.c, period.quarters()
+    columns = (kept.person_id, *(kept[each.value] for each in COUNTED))
+    if len(wanted) == 1:
+        return select(*columns).where(kept.quarter == wanted[0]).subquery(), False
+    within = select(*columns).where(kept.quarter.in_(wanted))
+    if period.span is not Span.EVER:
+        return within.subquery(), True
+    older = older_minutes().subquery()
+    values = (older.c[1] if each is Source.MINUTES else literal(0, Integer) for each in COUNTED)
+    return union_all(within, select(older.c[0], *values)).subquery(), True

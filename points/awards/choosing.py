@@ -19,6 +19,7 @@ from points.people.names import tidy
 from points.rules.awards import Award
 
 WITNESSES_MIN = 2
+WAYS = {"vote": "投票", "draw": "现场抓阄", "decision": "评议决定"}
 
 
 class Choose(CycleCommand[int], frozen=True, kw_only=True):
@@ -66,8 +67,7 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
     def _check(self, award: Award, question: Open) -> tuple[tuple[str, ...], str]:
         wanted = "decision" if question.seats is None else award.tie.value
         if self.how != wanted:
-            ways = {"vote": "投票", "draw": "现场抓阄", "decision": "评议决定"}
-            raise Invalid(f"规则写的是{ways[wanted]},请按规则办。", "wrong_way", fields={"how": wanted})
+            raise Invalid(f"规则写的是{WAYS[wanted]},请按规则办。", "wrong_way", fields={"how": wanted})
         if len(set(self.chosen)) != len(self.chosen) or not set(self.chosen) <= set(question.subjects):
             raise Invalid("选出来的要在这几位里,不能重复。", "chosen_unknown")
         if question.seats is not None and len(self.chosen) != question.seats:

@@ -6,11 +6,12 @@ from typing import ClassVar
 import msgspec
 from sqlalchemy import Connection, select
 
+from points.awards.attempts import keep_refused
 from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating, complaints
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
-from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS
+from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS, Transfer
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES, persons, places
@@ -62,15 +63,31 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         self.audit(ws, "award.rate", ATTENDANCE, self.attendance_id, stars=self.stars)
         return rating.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, ATTENDANCE, self.attendance_id, refusal)
+
     def _served(self, ws: WorkingSet) -> tuple[int, int | None, int]:
-        """Who served, where and when: the last earning of minutes by this attendance."""
+        """Who served, where, and when at the last: of the minutes that stand and have reached a wallet."""
         posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
-        for each in sorted(posted, key=lambda transfer: -transfer.seq):
+        undone = {each.reverses for each in posted}
+        confirmed = {each.debit_id for each in posted if each.reverses is None and self._credits_wallet(ws, each)}
+        standing: list[tuple[int, int, int | None]] = []
+        for each in posted:
             source = ws.get(ACCOUNTS, each.debit_id)
             earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            if earned and each.person_id is not None:
-                return each.person_id, each.place_id, each.effective_at
-        raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
+            settled = self._credits_wallet(ws, each) or each.credit_id in confirmed
+            if earned and settled and each.person_id is not None and each.seq not in undone:
+                standing.append((each.effective_at, each.person_id, each.place_id))
+        if not standing:
+            raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
+        effective_at, person_id, place_id = max(standing, key=lambda each: each[0])
+        return person_id, place_id, effective_at
+
+    @staticmethod
+    def _credits_wallet(ws: WorkingSet, transfer: Transfer) -> bool:
+        account = ws.get(ACCOUNTS, transfer.credit_id)
+        return account is not None and account.kind == "wallet"
 
 
 class Complain(ActorCommand[int], frozen=True, kw_only=True):
@@ -102,6 +119,10 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
         self.audit(ws, "conduct.complain", "person", self.person_id, complaint=complaint.id)
         return complaint.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "person", self.person_id, refusal)
+
 
 class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
     """Uphold or dismiss a complaint, with an answer. Answers its id."""
@@ -131,6 +152,10 @@ class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
         ws.change(COMPLAINTS, complaint, state=state, answer=reply, decided_by=self.by.audit_id, decided_at=ws.now)
         self.audit(ws, "conduct.decide", "person", complaint.person_id, complaint=complaint.id, state=state)
         return complaint.id
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "complaint", self.complaint_id, refusal)
 
 
 class ComplaintRead(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
     answer = int
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``own_work`` to whoever made anything of it, won it or answered an objection; and a second time."""
+        """Refuses ``own_work`` and ``own_candidacy`` to whoever had a part in it; and a second time."""
         cycle = self.cycle(ws, "confirming")
         if _since_submitted(ws, cycle, "confirm"):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
@@ -81,7 +81,7 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
 
 def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int) -> None:
-    """Whoever had a part in the list does not judge it: its makers, its winners, who answered its objections."""
+    """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections."""
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
         raise MadeByYou

@@ -6,10 +6,11 @@ anything of a list does not confirm it.
 
 from typing import ClassVar, Generic, TypeVar
 
+from points.awards.attempts import keep_refused
 from points.awards.errors import CycleNotFound, WrongStep
 from points.awards.family import award_of, family_in
 from points.awards.models import CYCLES, STEPS, Cycle, Stage, Step
-from points.awards.periods import AwardPeriod, period_of
+from points.awards.periods import AwardPeriod, end_of, period_of
 from points.clock import day_number, day_of, local_day
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
@@ -46,6 +47,10 @@ class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
         if cycle.stage not in stages:
             raise WrongStep(cycle.stage, stages)
         return cycle
+
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "award_cycle", self.cycle_id, refusal)
 
     def award(self, ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod]:
         """What the cycle is of."""
@@ -116,10 +121,13 @@ class OpenCycle(ActorCommand[int], frozen=True, kw_only=True):
         self.audit(ws, "award.open", "award_cycle", cycle.id, family=award.code, period=period.number)
         return cycle.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "award_cycle", None, refusal)
+
     def _of(self, ws: WorkingSet) -> tuple[int, Award, AwardPeriod]:
         """The family as the rules in force on the period's last day have it."""
-        today = family_in(rules_of(ws.connection, version_at(ws.connection, ws.now)), self.family)
-        version = version_at(ws.connection, period_of(today, self.period).end - 1)
+        version = version_at(ws.connection, end_of(self.period) - 1)
         award = family_in(rules_of(ws.connection, version), self.family)
         return version, award, period_of(award, self.period)
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy import func, select
 
+from points.awards.attempts import keep_refused
 from points.awards.canon import copied_of, entry_of
 from points.awards.cycle import note_step
 from points.awards.errors import MadeByYou
@@ -14,7 +15,7 @@ from points.awards.snapshot import stored_of
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, LedgerFault, NotFound, Refusal
 from points.ledger import moves, needs
-from points.ledger.models import POINTS, TRANSFERS
+from points.ledger.models import POINTS
 from points.ledger.posting import Cause, Posting, owner_of
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
@@ -118,6 +119,10 @@ class AskWithdrawal(ActorCommand[int], frozen=True, kw_only=True):
         self.audit(ws, "award.ask_withdrawal", "honour", given.id)
         return given.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "honour", self.honour_id, refusal)
+
 
 class Withdraw(ActorCommand[int], frozen=True, kw_only=True):
     """Take an award back: the bonus goes back too, the history stays. Answers the honour's id."""
@@ -144,9 +149,13 @@ class Withdraw(ActorCommand[int], frozen=True, kw_only=True):
         self.audit(ws, "award.withdraw", "honour", given.id)
         return given.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried what they may not."""
+        keep_refused(ws, self.by, self.operation, "honour", self.honour_id, refusal)
+
     def _take_bonus(self, ws: WorkingSet, cycle: Cycle, given: Honour) -> None:
         cause = Cause(HONOUR, given.id, 1)
-        earned = next(iter(ws.find(TRANSFERS, "source", cause.id, cause.type)))
+        earned = needs.source(ws, cause)[0]  # what follows it may have paid a debt
         owner = owner_of(ws, earned)
         for _ in needs.to_take_back(ws, owner, cause):
             ws.load()

@@ -40,6 +40,12 @@ def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> di
     return {row[0]: Named(_of(of, row[1]), homes[row[2]], row[3]) for row in rows}
 
 
+def people_named(connection: Connection, person_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The whole names of who acted; the program itself has none."""
+    ids = [each for each in person_ids if each is not None]
+    return dict(connection.execute(select(persons.c.id, persons.c.name).where(persons.c.id.in_(ids))).all())  # type: ignore[arg-type]
+
+
 def shown(
     connection: Connection, of: Subject, subject_ids: Iterable[int], *, on_wall: bool = False
 ) -> dict[int, str]:

@@ -15,6 +15,9 @@ from points.rules.awards import Subject
 NOMINATIONS_MAX = 2_000
 """In a cycle: more than that is no list to be looked at by people."""
 
+BY_NAME: tuple[NominatedBy, ...] = ("team", "unit")
+"""Who says their name. Staff and oneself need none: another name would make one more of the same recommendation."""
+
 
 class Nominate(CycleCommand[int], frozen=True, kw_only=True):
     """Recommend somebody; answers the recommendation's id. ``by_name``: the team or the unit."""
@@ -56,11 +59,12 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         return made.id
 
     def _words(self) -> tuple[str, str]:
-        by_name, reason = tidy(self.by_name), tidy(self.reason)
+        by_name = tidy(self.by_name) if self.by_kind in BY_NAME else ""
+        reason = tidy(self.reason)
         wrong: dict[str, str] = {}
         if not 0 < len(reason) <= TEXT_CHARS_MAX:
             wrong["reason"] = f"请写推荐理由,最多{TEXT_CHARS_MAX}个字。"
-        if self.by_kind in ("team", "unit") and not 0 < len(by_name) <= TEXT_CHARS_MAX:
+        if self.by_kind in BY_NAME and not 0 < len(by_name) <= TEXT_CHARS_MAX:
             wrong["by_name"] = f"请写推荐的服务队或单位,最多{TEXT_CHARS_MAX}个字。"
         if wrong:
             raise Invalid(next(iter(wrong.values())), fields=wrong)

@@ -8,11 +8,14 @@ from datetime import date
 from typing import ClassVar
 
 import msgspec
+from sqlalchemy import select
 
 from points.awards.cycle import CycleCommand
+from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
 from points.awards.ranking import Entry
+from points.awards.ranking_models import entries
 from points.awards.snapshot import ranked
 from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
@@ -160,6 +163,10 @@ def scores_of(marks: Iterable[Mark]) -> tuple[tuple[int, tuple[int, ...]], ...]:
 
 
 def waiting_members(ws: WorkingSet, cycle: Cycle) -> list[int]:
-    """Members who have not given their marks to the list on the table."""
+    """Members who have not given their marks to the list on the table; nobody, where there is nothing to mark."""
+    award, _ = award_of(ws.connection, cycle)
+    eligible = select(entries.c.position).where(entries.c.ranking_id == cycle.list_id, entries.c.rank.is_not(None))
+    if award.panel is None or ws.connection.execute(eligible.limit(1)).first() is None:
+        return []
     done = {each.person_id for each in ws.find(MARKS, "ranking", cycle.list_id or 0)}
     return [each.person_id for each in ws.find(PANELISTS, "cycle", cycle.id) if each.person_id not in done]

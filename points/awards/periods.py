@@ -80,6 +80,21 @@ def period_of(award: Award, number: int) -> AwardPeriod:
     return AwardPeriod(award.span, number)
 
 
+def end_of(number: int) -> int:
+    """The first instant after the period with this number, of whichever family; ``Invalid`` for one there is not."""
+    year, quarter = (number, 4) if number < FIRST_YEAR * 10 else divmod(number, 10)
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= quarter <= 4):
+        wanted = "这一期要写年份(例如 2026),或年份加季度(例如 20264 是2026年第四季度)。"
+        raise Invalid(wanted, fields={"period": wanted})
+    return AwardPeriod(Span.QUARTER, year * 10 + quarter).end
+
+
+def titled(period: AwardPeriod, award: Award) -> str:
+    """An award with its period, without saying 季度 or 年度 twice: 2026年第四季度服务之星."""
+    shared = next((n for n in (2, 1) if period.name.endswith(award.name[:n])), 0)
+    return period.name + award.name[shared:]
+
+
 def periods_between(earlier: int, later: int) -> int:
     """How many periods of one family lie from one to another: quarters, or years."""
     if later < FIRST_YEAR * 10:

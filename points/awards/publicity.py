@@ -6,6 +6,7 @@ from points.awards.choosing import final_ranking, refuse_missing_marks
 from points.awards.cycle import CycleCommand
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MEETINGS
+from points.awards.periods import titled
 from points.awards.ranking import Entry as Ranked
 from points.awards.snapshot import store
 from points.db.working_set import WorkingSet
@@ -46,7 +47,7 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
         notice = open_notice(
             ws,
             kind="award",
-            title=f"{period.name}{award.name}拟定名单",
+            title=f"{titled(period, award)}拟定名单",
             source=Source(CYCLE, cycle.id),
             place_id=cycle.place_id,
             lines=[_line(award, each) for each in ranking.winners],

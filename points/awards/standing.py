@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from points.awards.candidate import Worked
 from points.awards.periods import FIRST_YEAR, AwardPeriod
@@ -20,12 +20,17 @@ def worked_now(connection: Connection, period: AwardPeriod) -> dict[int, Worked]
     """By person, from the projection that the writer keeps."""
     found = _by_person(values_from_projection(connection, period.quarters()))
     if period.span is Span.EVER:
-        months = totals.c.period < day_number(date(FIRST_YEAR, 1, 1))  # and not days, which it is kept by too
-        query = select(totals.c.person_id, func.sum(totals.c.amount)).where(
-            totals.c.category == OPENING, totals.c.unit_id == MINUTES, months
-        )
-        _add_older(found, connection.execute(query.group_by(totals.c.person_id)))
+        _add_older(found, connection.execute(older_minutes()))
     return found
+
+
+def older_minutes() -> Select[int, int]:
+    """Minutes brought over from an older book (期初时长), by person: what has no quarter."""
+    months = totals.c.period < day_number(date(FIRST_YEAR, 1, 1))  # and not days, which it is kept by too
+    query = select(totals.c.person_id, func.sum(totals.c.amount)).where(
+        totals.c.category == OPENING, totals.c.unit_id == MINUTES, months
+    )
+    return query.group_by(totals.c.person_id)
 
 
 def worked_at(connection: Connection, period: AwardPeriod, seq: int) -> dict[int, Worked]:

@@ -69,6 +69,11 @@ def honour_by_id(connection: Connection, honour_id: int) -> Honoured:
     return found[0]
 
 
+def no_honours() -> NotFound:
+    """Nobody of a cycle has been honoured, or nobody's honour stands."""
+    return NotFound("no_honours", "这一期还没有通报,没有光荣榜和证书。")
+
+
 def _read(connection: Connection, query: Select[Any]) -> list[Honoured]:
     given = [Honour(*row) for row in connection.execute(query)]
     ids = {each.cycle_id for each in given}

@@ -73,13 +73,22 @@ def keys_of(settings: Settings, database: Database) -> Keys:
 
 
 @contextmanager
-def opened(settings: Settings) -> Generator[Installation]:
-    """An installation whose database is of this program's version; ``PointsError`` says what to run if it is not."""
+def reading(settings: Settings) -> Generator[Database]:
+    """A database of this program's version, to be read without the key; ``PointsError`` says what to run if not."""
     database = connect(settings)
     try:
         with database.read() as connection:
             if not schema_is_current(connection):
                 raise PointsError("数据库还没有建好,或者和程序的版本不一致。请先运行:points migrate")
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened(settings: Settings) -> Generator[Installation]:
+    """An installation whose database is of this program's version, with its key."""
+    with reading(settings) as database:
         clock = SystemClock()
         writer = Writer(database, clock)
         try:
@@ -87,5 +96,3 @@ def opened(settings: Settings) -> Generator[Installation]:
             yield Installation(settings=settings, database=database, writer=writer, clock=clock, keys=keys)
         finally:
             writer.close_now()
-    finally:
-        database.close()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from points import __version__, settings
-from points.cli import backup, calendar, logs, people, rules, schema, serve, town, worker
+from points.cli import awards, backup, calendar, logs, people, rules, schema, serve, town, worker
 from points.errors import PointsError, Refusal
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -79,6 +79,7 @@ def _add_files(commands: Commands) -> None:
         "file", type=Path
     )
     _add_calendar(commands)
+    _add_awards(commands)
     group = commands.add_parser("db", help="数据库").add_subparsers(required=True, metavar="命令")
     copying = _command(group, "backup", "备份数据库", lambda a: backup.backup(settings.load(), a.file))
     copying.add_argument("file", type=Path)
@@ -98,6 +99,30 @@ def _add_calendar(commands: Commands) -> None:
     loading.add_argument("year", type=int)
     loading.add_argument("file", type=Path)
     loading.add_argument("--source", help="来源,例如通知的名称和文号")
+
+
+def _add_awards(commands: Commands) -> None:
+    """The commands on the lists of awards."""
+    group = commands.add_parser("awards", help="评选名单").add_subparsers(required=True, metavar="命令")
+    again = _command(
+        group,
+        "recompute",
+        "从每一笔记录重新算出一期的全部名单,和存的逐字核对",
+        lambda a: awards.recompute(settings.load(), a.cycle, a.out),
+    )
+    again.add_argument("--out", type=Path, help="把最后一份名单的原文写到这个文件")
+    moved = _command(
+        group, "difference", "看最近两次名单谁变了", lambda a: awards.difference(settings.load(), a.cycle)
+    )
+    tried = _command(
+        group,
+        "what-if",
+        "规则草稿表决以前,看按草稿谁会变",
+        lambda a: awards.what_if(settings.load(), a.cycle, a.rules),
+    )
+    tried.add_argument("--rules", type=Path, required=True, help="规则草稿")
+    for each in (again, moved, tried):
+        each.add_argument("cycle", nargs="+", help="评选期的编号,或评选和期数,例如 quarter_star 20263")
 
 
 def _command(

@@ -13,19 +13,20 @@ RULE_FILE_BYTES_MAX = 100_000
 
 def check(file: Path) -> None:
     """Say whether a rule file can be used; every problem of it if not."""
-    rules = parse(_text(file), file=file.name)
+    rules = parse(rule_text(file), file=file.name)
     print(f"规则「{rules.name}」没有问题:{len(rules.categories)}类积分,{rules.effective_from}起生效。")
 
 
 def load(settings: Settings, file: Path) -> None:
     """Add a rule file as a version. The same file again changes nothing."""
-    text = _text(file)
+    text = rule_text(file)
     with opened(settings) as town:
         version = town.writer.run_now(LoadRules(actor=None, source=text, file=file.name))
     print(f"规则已载入,版本号 {version}。")
 
 
-def _text(file: Path) -> str:
+def rule_text(file: Path) -> str:
+    """A rule file's text; ``PointsError`` says why it cannot be read."""
     try:
         if file.stat().st_size > RULE_FILE_BYTES_MAX:
             raise PointsError(f"{file} 太大了,不像是规则文件。")

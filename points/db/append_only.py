@@ -17,14 +17,17 @@ def guard(table: str, unique_keys: Sequence[Sequence[str]]) -> None:
         op.execute(statement)
 
 
-def guard_identity(table: str, columns: Sequence[str]) -> None:
-    """Let a table's projections move while these columns never change and no row goes."""
+def guard_identity(table: str, columns: Sequence[str], unique_keys: Sequence[Sequence[str]] = ()) -> None:
+    """Let a table's projections move while these columns never change and no row goes.
+
+    ``unique_keys``: sets of columns that are unique by themselves, beside the id.
+    """
     dialect = op.get_bind().dialect.name
     names = ", ".join(columns)
     if dialect == "sqlite":
         op.execute(_sqlite_refusal(table, "identity", f"UPDATE OF {names}"))
         op.execute(_sqlite_refusal(table, "delete", "DELETE"))
-        op.execute(_sqlite_refusal(table, "replace", "INSERT", _exists(table, [("id",), columns])))
+        op.execute(_sqlite_refusal(table, "replace", "INSERT", _exists(table, [("id",), columns, *unique_keys])))
         return
     op.execute(_FUNCTION)
     op.execute(

@@ -48,7 +48,8 @@ def found(stage: Stage, rng: Random, count: int, told: Told) -> Town:
         staff.setdefault((officer.place, officer.role), officers[officer.name])
     told("居民名单")
     town = Town(places, staff, officers, [], [], {})
-    for person in _import(stage, staff[TOWN, "administrator"], residents.invent(rng, count)):
+    two = officers[cast.DEPUTY.name], staff[TOWN, "administrator"]
+    for person in _import(stage, *two, residents.invent(rng, count)):
         town.add(person)
     told("积分卡")
     _issue_cards(stage, town)
@@ -97,14 +98,14 @@ def _appoint(stage: Stage, places: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def _import(stage: Stage, administrator_id: int, invented: list[Resident]) -> list[Neighbour]:
-    """Bring the list in by the administrator's hand; rows of children without consent are left out."""
-    actor = stage.actor(administrator_id)
+def _import(stage: Stage, maker_id: int, taker_id: int, invented: list[Resident]) -> list[Neighbour]:
+    """Bring the list in and take it, two people as it has hours; rows of children without consent are left out."""
+    maker, taker = stage.actor(maker_id), stage.actor(taker_id)
     with stage.database.read() as connection:
         known = set(connection.execute(select(persons.c.id)).scalars())
-        staged = prepare(connection, stage.keys, actor, LIST_NAME, residents.as_list(invented))
+        staged = prepare(connection, stage.keys, maker, LIST_NAME, residents.as_list(invented))
     import_id = stage.run(staged).id
-    stage.run(ApplyImport(actor=actor, keys=stage.keys, import_id=import_id, skip_bad=True))
+    stage.run(ApplyImport(actor=taker, keys=stage.keys, import_id=import_id, skip_bad=True))
     with stage.database.read() as connection:
         columns = (persons.c.id, persons.c.name, persons.c.place_id, persons.c.household_id)
         rows = connection.execute(select(*columns).order_by(persons.c.id)).all()

@@ -13,7 +13,7 @@ from points.db.audit import audit, record
 from points.db.engine import Database
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, decide_batch
-from points.demo import buying, founding, moving, playing, programme, shopping
+from points.demo import buying, conduct, consenting, founding, moving, playing, programme, shopping, stars
 from points.demo.cast import officers
 from points.demo.geography import FEATURED, VILLAGES
 from points.demo.programme import Plan
@@ -96,9 +96,13 @@ def load(
         play = playing.Play(stage, town, f"{seed} {today}", now)
         shopping.schedule(play, market)
         buying.schedule(play, market)
+        consenting.schedule(play)
+        stars.schedule(play)
         moving.schedule(play, rng, size.newcomers, size.leaving)
-        for plan in _plans(rng, first, now):
+        plans = _plans(rng, first, now)
+        for plan in plans:
             playing.schedule(play, plan)
+        conduct.schedule(play, plans)
 
         def told(instant: int) -> None:
             done = FOUNDING_UNITS + (instant - begin) // DAY

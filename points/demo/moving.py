@@ -5,7 +5,7 @@ from random import Random
 import msgspec
 
 from points.clock import DAY, HOUR
-from points.demo import cast, naming
+from points.demo import cast, consenting, naming
 from points.demo.geography import TOWN
 from points.demo.playing import Play
 from points.demo.town import Neighbour
@@ -51,7 +51,10 @@ def _arrive(play: Play, rng: Random, number: int) -> None:
         age_band="60_74" if age >= 60 else "18_59",
     )
     person_id = play.stage.run(created).id
-    play.town.add(Neighbour(person_id, who, host.place_id, host.household_id))
+    neighbour = Neighbour(person_id, who, host.place_id, host.household_id)
+    play.town.add(neighbour)
+    if (consents := consenting.asked(play, play.chance(f"newcomer {number}"), neighbour)) is not None:
+        play.stage.run(consents)
 
 
 def _close(play: Play, person: Neighbour, status: PersonStatus) -> None:

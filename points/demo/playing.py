@@ -167,8 +167,12 @@ def _schedule_the_end(play: Play, plan: Plan, came: list[Visit]) -> None:
     if plan.is_service and plan.number % 4 == 1:
         there = [visit.who for visit in came]
         play.later(next_day + HOUR, lambda: _enter_afterwards(play, plan, there))
-    decided = next_day + (1 + plan.number % 4) * DAY + 5 * HOUR
-    play.later(decided, lambda: _decide(play, plan))
+    play.later(decided_at(plan), lambda: _decide(play, plan))
+
+
+def decided_at(plan: Plan) -> int:
+    """When its organiser has decided what was pending: in the days after."""
+    return at_ten(plan.ends_at) + (2 + plan.number % 4) * DAY + 5 * HOUR
 
 
 def _sign_everybody_out(play: Play, plan: Plan) -> None:

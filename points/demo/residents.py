@@ -12,6 +12,8 @@ from points.people.importing.columns import HEADERS
 
 NUMBERS = range(1000, 10_000)
 """The last four digits of residents' phone numbers."""
+KEENEST = 2.7
+"""Above this zeal somebody has hours from before."""
 _AGES = ((6, 13, 3), (14, 17, 3), (18, 39, 20), (40, 59, 32), (60, 74, 30), (75, 90, 12))
 """From, to, and how many of a hundred."""
 _SIZES = (1, 1, 2, 2, 2, 3, 3, 4)
@@ -41,7 +43,7 @@ def invent(rng: Random, count: int) -> list[Resident]:
     """The residents whose rows will be taken, ``count`` of them, and beside them some whose rows will not."""
     numbers = [cast.phone(number) for number in rng.sample(NUMBERS, len(NUMBERS))]
     places = {village.name: homes(village, rng) for village in VILLAGES}
-    found = [_neighbour(each) for each in (cast.REGULAR, *cast.COUPLE)]
+    found = [_neighbour(each) for each in (cast.REGULAR, *cast.COUPLE, cast.JUROR)]
     taken, heads = len(found), {(each.home, each.head) for each in found}
     while taken < count:
         village = VILLAGES[_village_of(rng)]
@@ -63,13 +65,26 @@ def as_list(residents: list[Resident]) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     fields = ("name", "phone", "village", "grid", "group", "compound", "building", "head", "household_number")
-    writer.writerow([*(HEADERS[field] for field in fields), HEADERS["age_band"], HEADERS["guardian_consent"]])
+    writer.writerow(
+        [
+            *(HEADERS[field] for field in fields),
+            HEADERS["age_band"],
+            HEADERS["guardian_consent"],
+            HEADERS["opening_minutes"],
+        ]
+    )
     for each in residents:
         home = each.home
         place = (home.village, home.grid, home.group, home.compound, home.building)
         consent = "" if each.age >= 14 else "是" if each.consent else ""
-        writer.writerow([each.name, each.phone or "", *place, each.head, each.household_number, each.age, consent])
+        person = (each.name, each.phone or "", *place, each.head, each.household_number, each.age, consent)
+        writer.writerow([*person, _hours_before(each) or ""])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _hours_before(who: Resident) -> int:
+    """Hours from the older book (期初时长): the few who are always there had served for years."""
+    return 60 + round((who.zeal - KEENEST) * 800) if who.zeal > KEENEST else 0
 
 
 def _village_of(rng: Random) -> int:
@@ -77,7 +92,7 @@ def _village_of(rng: Random) -> int:
 
 
 def _neighbour(known: cast.Neighbour) -> Resident:
-    zeal = 3.0 if known is cast.REGULAR else 2.5
+    zeal = {cast.REGULAR: 3.0, cast.JUROR: 0.1}.get(known, 2.5)  # who judges does not compete
     return Resident(
         name=known.name,
         phone=cast.phone(known.number),

@@ -56,6 +56,10 @@ class Town(msgspec.Struct):
         """Who else has this person's phone."""
         return [each for each in self.phones.get(person.who.phone or "", ()) if each is not person]
 
+    def id_of(self, name: str) -> int:
+        """An officer, or a resident of this name."""
+        return self.officers[name] if name in self.officers else self.named(name).id
+
     def named(self, name: str) -> Neighbour:
         """The first of this name; the cast comes first."""
         return next(each for each in self.people if each.who.name == name)

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection, select
 
+from points.awards.errors import STAGE_NAMES
+from points.awards.read import cycles_shown
 from points.demo import cast
 from points.demo.founding import CARD_PIN
 from points.demo.geography import TOWN
@@ -25,8 +27,17 @@ def sign_in_lines(connection: Connection, keys: Keys, public_url: str) -> list[s
         names = "、".join(each.name for each in people)
         lines.append(f"  {names}:手机号 {cast.phone(number)},{people[0].about}")
     lines += _with_card(connection, keys)
+    lines += _awards(connection)
     lines.append("想试扫码:用河东社区的活动负责人登录,在“工作”里打开正在进行的活动,点“现场签到”。")
     return lines
+
+
+def _awards(connection: Connection) -> list[str]:
+    """Where the cycles stand that are under way, the latest first."""
+    under_way = [each for each in cycles_shown(connection) if each.cycle.stage != "announced"]
+    told = [f"{each.period.name}{each.award.name}到了“{STAGE_NAMES[each.cycle.stage]}”" for each in under_way]
+    who = f"{cast.SECRETARY.name}往下办,{cast.JUROR.name}打分,{cast.ADMINISTRATOR.name}审定,{cast.AUDITOR.name}签字"
+    return [f"评选:{';'.join(told)}。{who}。"] if told else []
 
 
 def _with_card(connection: Connection, keys: Keys) -> list[str]:

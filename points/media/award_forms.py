@@ -20,9 +20,9 @@ RECUSE = "候选人是本人、家人、亲属，或者有利害关系的，在�
 
 
 class Scored(msgspec.Struct, frozen=True, kw_only=True):
-    """One candidate; ``scores`` stand under the sheet's ``lines``, in their order."""
+    """One candidate; ``scores`` stand under the sheet's ``lines``, in their order. ``rank`` None: not eligible."""
 
-    rank: int
+    rank: int | None
     name: str
     place: str
     scores: tuple[int, ...]
@@ -78,7 +78,7 @@ def ranking_form(sheet: RankingSheet) -> Form:
                 columns=columns,
                 rows=[
                     (
-                        str(row.rank),
+                        "" if row.rank is None else str(row.rank),
                         row.name,
                         row.place,
                         *_scores(sheet.lines, row),

@@ -188,7 +188,14 @@ def _sheet(file: CycleFile, name: str, rows: Sequence[Row], *columns: Column) ->
 
 
 def _ranked(file: CycleFile, each: Scored) -> Row:
-    return (each.rank, each.name, each.place, *each.under(file.lines), each.total, each.remark)
+    return (
+        "" if each.rank is None else each.rank,
+        each.name,
+        each.place,
+        *each.under(file.lines),
+        each.total,
+        each.remark,
+    )
 
 
 def _objection(each: Objection) -> Row:

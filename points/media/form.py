@@ -1,7 +1,8 @@
 """A form of A4: heading, tables that go on over pages, notes, places to sign, and on each page its number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
 import msgspec
 from PIL import Image
@@ -60,6 +61,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 def form_pdf(form: Form) -> bytes:
     """The form as a PDF to be printed at its actual size."""
     return pdf_of(form_pages(form), DPI)
+
+
+def forms_pdf(forms: Iterable[Form]) -> bytes:
+    """Several forms, one after another, each beginning on a page of its own."""
+    return pdf_of(chain.from_iterable(map(form_pages, forms)), DPI)
 
 
 def form_png(form: Form, page: int = 1) -> bytes:

@@ -176,6 +176,11 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
             stop_notice(ws, notice, self.by, UPHELD)
         return objection.id
 
+    def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
+        """Keep who tried to judge what concerns them, or where they may not."""
+        if refusal.reason in ("concerned", "forbidden"):
+            self.audit(ws, f"{self.operation}.refused", "objection", self.objection_id, reason=refusal.reason)
+
     def _is_concerned(self, ws: WorkingSet, objection: Objection) -> bool:
         if not self.by.person_id:
             return False

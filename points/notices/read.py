@@ -1,6 +1,6 @@
 """Reading notices: as everybody sees them, as they are printed, and the objections for those whom they concern."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -103,6 +103,12 @@ def my_objections(
     if before_id is not None:
         query = query.where(objections.c.id < before_id)
     return _objections(connection, query.limit(limit))
+
+
+def objections_to(connection: Connection, notice_ids: Sequence[int]) -> list[ObjectionRead]:
+    """All objections to these notices, oldest first, without anybody's contact."""
+    query = select(objections).where(objections.c.notice_id.in_(notice_ids))
+    return _objections(connection, query.order_by(objections.c.id))
 
 
 def objection_of(connection: Connection, objection_id: int) -> ObjectionRead:

@@ -36,6 +36,12 @@ def paper_words(name: str, home: str, subject_type: SubjectType, scopes: Set[Sco
     return f"{_of(name, subject_type)}({home})"
 
 
+def apart(words: str) -> tuple[str, str]:
+    """What ``paper_words`` put together: the name, and the 小区 where it is told. No name has a bracket in it."""
+    name, bracket, home = words.partition("(")
+    return name, home.removesuffix(")") if bracket else ""
+
+
 def shown_online(line: NoticeLine, scopes: Set[Scope]) -> ShownLine:
     """A frozen line as everybody reads it, by what stands of the person's consents now."""
     return _shown(line, line.online, scopes)

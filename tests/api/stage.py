@@ -4,6 +4,7 @@ from typing import Any
 
 from api.boards import put_up
 from api.shelves import stock_up
+from api.starred import complain, star
 from cast import CAST, CAST_DAY, KEYS, Cast
 
 from points import clock
@@ -34,6 +35,7 @@ def play(database: Database, cast: Cast) -> None:
     past nine to half past eleven; ``草稿`` was never published.
     """
     connection, town_clock = database.connect_writer(), FixedClock(clock.at(CAST_DAY, 8))
+    star(connection, cast)
     organisers = {village: actor(database, cast, name) for village, name in ORGANISERS.items()}
 
     def run(command: Command[Any]) -> Any:
@@ -55,6 +57,7 @@ def play(database: Database, cast: Cast) -> None:
         cast.cards[village] = run(IssueCard(actor=SYSTEM, keys=KEYS, person_id=cast.people[resident])).id
     stock_up(run, cast)
     put_up(run, cast)
+    complain(run, cast)
     connection.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 from api.server import Server
 from api.stage import token_of
 from api.test_places_of_rights import HERE, THERE, batch
-from api.test_rights import EVERYBODY, IN_BATCH, MATRIX, SIGNED_IN, Route
+from api.test_rights import EVERYBODY, IN_BATCH, MATRIX, ROLES, SIGNED_IN, Route
 from cast import CAST, KEYS
 
 from points.clock import DAY
@@ -27,8 +27,17 @@ ONES_OWN = {
     ("POST", "/api/vouchers/{voucher_id:int}/confirmation"),
     ("POST", "/api/vouchers/{voucher_id:int}/complaint"),
     ("POST", "/api/vouchers/{voucher_id:int}/cancellation"),
+    ("PUT", "/api/me/consents"),
+    ("POST", "/api/notices/{notice_id:int}/objections"),
+    ("POST", "/api/cycles/{cycle_id:int}/objections"),
+    ("POST", "/api/cycles/{cycle_id:int}/nominations"),
+    ("POST", "/api/cycles/{cycle_id:int}/nominations/{nomination_id:int}/withdrawal"),
+    ("POST", "/api/cycles/{cycle_id:int}/panel/marks"),
 }
 """What everybody who is signed in may change: things of their own."""
+
+WATCHED = {("POST", "/api/cycles/{cycle_id:int}/signature"), ("POST", "/api/cycles/{cycle_id:int}/what-if")}
+"""What an auditor does beside: sign that they looked, and try weights, which changes nothing."""
 
 
 def key(text: str = "own-1") -> dict[str, str]:
@@ -50,13 +59,19 @@ def writes_of(role: str) -> set[tuple[str, str]]:
 
 
 def test_an_auditor_changes_nothing_but_what_is_their_own() -> None:
-    assert writes_of("auditor") == writes_of("resident") == ONES_OWN
+    assert writes_of("auditor") == writes_of("resident") | WATCHED
+    assert writes_of("resident") == ONES_OWN
 
 
 def test_a_secretary_decides_on_counts_but_moves_no_goods() -> None:
     of_stock = {(method, path) for method, path in writes_of("secretary") if path.startswith("/api/stock")}
     assert of_stock == {("POST", "/api/stock/counts/{count_id:int}/decision")}
-    assert writes_of("secretary") & writes_of("organiser") == writes_of("resident")
+    assert writes_of("secretary") & writes_of("organiser") == writes_of("resident") | {("POST", "/api/complaints")}
+
+
+def test_nobody_runs_a_cycle_and_signs_that_it_was_watched() -> None:
+    signing = ("POST", "/api/cycles/{cycle_id:int}/signature")
+    assert [role for role in ROLES if signing in writes_of(role)] == ["auditor"]
 
 
 def test_what_everybody_signed_in_may_is_their_own() -> None:

@@ -79,6 +79,7 @@ def asks(cast: Cast, village: str) -> list[Ask]:
         ),
         *_stock(cast, village),
         *_notices(cast, village),
+        *_conduct(cast, village),
     ]
 
 
@@ -113,11 +114,23 @@ def _notices(cast: Cast, village: str) -> list[Ask]:
     return [
         ("GET", route, notice, None),
         ("GET", f"{route}/paper", f"{notice}/paper", None),
+        ("GET", f"{route}/paper.pdf", f"{notice}/paper.pdf", None),
         ("POST", f"{route}/objections", f"{notice}/objections", {"position": 1, "words": "时长不对"}),
         ("GET", f"{route}/objections", f"{notice}/objections", None),
         ("POST", "/api/objections/{objection_id:int}/answer", answer, {"upheld": False, "words": "已核对"}),
         ("GET", f"{PERSON}/consents", consents, None),
         ("PUT", f"{PERSON}/consents", consents, {"honour": True}),
+    ]
+
+
+def _conduct(cast: Cast, village: str) -> list[Ask]:
+    resident, route = cast.people[RESIDENTS[village]], "/api/complaints/{complaint_id:int}/decision"
+    complaint = {"person_id": resident, "happened_on": "2026-05-10", "words": "约好了没有来"}
+    decision = f"/api/complaints/{cast.complaints[village]}/decision"
+    return [
+        ("POST", "/api/ratings", "/api/ratings", {"attendance_id": cast.attendances[village], "stars": 5}),
+        ("POST", "/api/complaints", "/api/complaints", complaint),
+        ("POST", route, decision, {"upheld": False, "reply": "当天有急事"}),
     ]
 
 
@@ -189,5 +202,7 @@ def test_every_route_about_something_of_a_village_is_asked(stage: Server) -> Non
         # the town's, or a part's of it: redeem/test_catalogue
         *((method, path) for method, path in placed if path.startswith(("/api/items/", "/api/shops/"))),
         *((method, path) for method, path in placed if path.startswith("/api/sponsors/")),  # the town's
+        # the town's: test_cycles, test_award_lists, test_honours
+        *((method, path) for method, path in placed if path.startswith(("/api/cycles/", "/api/honours/"))),
     }
     assert placed - asked == elsewhere

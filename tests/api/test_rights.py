@@ -30,6 +30,9 @@ EXPORTERS = ADMINISTRATOR | {"secretary"}
 BOOKS = ADMINISTRATOR | {"auditor", "secretary"}
 SETTLERS = ADMINISTRATOR | {"secretary"}
 CONSENTS = SETTLERS | {"clerk"}
+AUDITORS = frozenset(("auditor",))
+RATERS = ADMINISTRATOR | {"captain", "organiser"}
+CONDUCT = ADMINISTRATOR | {"organiser", "secretary"}
 
 DECIDERS = COUNTER | {"secretary"}
 STOCK_READERS = DECIDERS | {"auditor"}
@@ -178,9 +181,10 @@ MATRIX = (
     Route("DELETE", "/api/paper-sheets/{sheet_id:int}", COUNTER, at="/api/paper-sheets/999999"),
     Route("POST", "/api/paper-sheets/{sheet_id:int}/signature", COUNTER, at="/api/paper-sheets/999999/signature"),
     # public notices
-    Route("GET", "/api/notices", SIGNED_IN),
-    Route("GET", "/api/notices/{notice_id:int}", SIGNED_IN, at="/api/notices/999999"),
+    Route("GET", "/api/notices", EVERYBODY),
+    Route("GET", "/api/notices/{notice_id:int}", EVERYBODY, at="/api/notices/999999"),
     Route("GET", "/api/notices/{notice_id:int}/paper", BOOKS, at="/api/notices/999999/paper"),
+    Route("GET", "/api/notices/{notice_id:int}/paper.pdf", BOOKS, at="/api/notices/999999/paper.pdf"),
     Route("GET", "/api/notices/{notice_id:int}/objections", BOOKS, at="/api/notices/999999/objections"),
     Route("POST", "/api/notices/{notice_id:int}/objections", SIGNED_IN, at="/api/notices/999999/objections", body={}),
     Route("POST", "/api/objections/{objection_id:int}/answer", SETTLERS, at="/api/objections/999999/answer", body={}),
@@ -189,6 +193,72 @@ MATRIX = (
     Route("PUT", "/api/me/consents", SIGNED_IN, body={}),
     Route("GET", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents"),
     Route("PUT", "/api/people/{person_id:int}/consents", CONSENTS, at="/api/people/999999/consents", body={}),
+    # awards
+    Route("GET", "/api/award-families", EVERYBODY),
+    Route("GET", "/api/cycles", SIGNED_IN),
+    Route("POST", "/api/cycles", SETTLERS, body={}),
+    Route("GET", "/api/cycles/{cycle_id:int}", SIGNED_IN, at="/api/cycles/999999"),
+    Route("GET", "/api/cycles/{cycle_id:int}/steps", BOOKS, at="/api/cycles/999999/steps"),
+    Route("POST", "/api/cycles/{cycle_id:int}/closing", SETTLERS, at="/api/cycles/999999/closing"),
+    Route("GET", "/api/cycles/{cycle_id:int}/nominations", SIGNED_IN, at="/api/cycles/999999/nominations"),
+    Route("POST", "/api/cycles/{cycle_id:int}/nominations", SIGNED_IN, at="/api/cycles/999999/nominations", body={}),
+    Route(
+        "POST",
+        "/api/cycles/{cycle_id:int}/nominations/{nomination_id:int}/withdrawal",
+        SIGNED_IN,
+        at="/api/cycles/999999/nominations/999999/withdrawal",
+    ),
+    Route(
+        "POST",
+        "/api/cycles/{cycle_id:int}/nominations/closing",
+        SETTLERS,
+        at="/api/cycles/9/nominations/closing",
+    ),
+    Route("GET", "/api/cycles/{cycle_id:int}/checks", BOOKS, at="/api/cycles/999999/checks"),
+    Route("POST", "/api/cycles/{cycle_id:int}/checks", SETTLERS, at="/api/cycles/999999/checks", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/snapshot", SETTLERS, at="/api/cycles/999999/snapshot"),
+    Route("GET", "/api/cycles/{cycle_id:int}/snapshot", BOOKS, at="/api/cycles/999999/snapshot"),
+    Route("GET", "/api/cycles/{cycle_id:int}/snapshot/difference", BOOKS, at="/api/cycles/9/snapshot/difference"),
+    Route("GET", "/api/cycles/{cycle_id:int}/ranking", BOOKS, at="/api/cycles/999999/ranking"),
+    Route("GET", "/api/cycles/{cycle_id:int}/ranking/{subject_id:int}", SIGNED_IN, at="/api/cycles/999999/ranking/9"),
+    Route("POST", "/api/cycles/{cycle_id:int}/what-if", BOOKS, at="/api/cycles/999999/what-if", body={}),
+    Route("GET", "/api/me/panels", SIGNED_IN),
+    Route("GET", "/api/cycles/{cycle_id:int}/panel", SIGNED_IN, at="/api/cycles/999999/panel"),
+    Route("POST", "/api/cycles/{cycle_id:int}/panel", SETTLERS, at="/api/cycles/999999/panel", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/panel/marks", SIGNED_IN, at="/api/cycles/999999/panel/marks", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/meetings", SETTLERS, at="/api/cycles/999999/meetings", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/choices", SETTLERS, at="/api/cycles/999999/choices", body={}),
+    Route("GET", "/api/cycles/{cycle_id:int}/notice", EVERYBODY, at="/api/cycles/999999/notice"),
+    Route("POST", "/api/cycles/{cycle_id:int}/notice", SETTLERS, at="/api/cycles/999999/notice", body={}),
+    Route("GET", "/api/cycles/{cycle_id:int}/objections", BOOKS, at="/api/cycles/999999/objections"),
+    Route("POST", "/api/cycles/{cycle_id:int}/objections", SIGNED_IN, at="/api/cycles/999999/objections", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/submission", SETTLERS, at="/api/cycles/999999/submission"),
+    Route("POST", "/api/cycles/{cycle_id:int}/return", SETTLERS, at="/api/cycles/999999/return", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/confirmation", ADMINISTRATOR, at="/api/cycles/999999/confirmation"),
+    Route("POST", "/api/cycles/{cycle_id:int}/signature", AUDITORS, at="/api/cycles/999999/signature"),
+    Route("POST", "/api/cycles/{cycle_id:int}/announcement", SETTLERS, at="/api/cycles/999999/announcement"),
+    Route("GET", "/api/board", EVERYBODY),
+    Route("GET", "/api/me/standing", SIGNED_IN),
+    Route("GET", "/api/honours", EVERYBODY),
+    Route("GET", "/api/me/honours", SIGNED_IN),
+    Route("GET", "/api/cycles/{cycle_id:int}/honours", BOOKS, at="/api/cycles/999999/honours"),
+    Route("GET", "/api/cycles/{cycle_id:int}/honour-wall.png", BOOKS, at="/api/cycles/999999/honour-wall.png"),
+    Route(
+        "POST", "/api/honours/{honour_id:int}/withdrawal-request", SETTLERS, at="/api/honours/9/withdrawal-request"
+    ),
+    Route("POST", "/api/honours/{honour_id:int}/withdrawal", ADMINISTRATOR, at="/api/honours/999999/withdrawal"),
+    Route("GET", "/api/certificates/{number:str}", EVERYBODY, at="/api/certificates/209900001"),
+    Route("GET", "/api/certificates/{number:str}/pdf", SIGNED_IN, at="/api/certificates/209900001/pdf"),
+    Route("GET", "/api/certificates/{number:str}/png", SIGNED_IN, at="/api/certificates/209900001/png"),
+    Route("GET", "/api/cycles/{cycle_id:int}/certificates.pdf", BOOKS, at="/api/cycles/999999/certificates.pdf"),
+    Route("GET", "/api/cycles/{cycle_id:int}/papers/list.pdf", BOOKS, at="/api/cycles/999999/papers/list.pdf"),
+    Route("GET", "/api/cycles/{cycle_id:int}/papers/panel.pdf", BOOKS, at="/api/cycles/999999/papers/panel.pdf"),
+    Route("GET", "/api/cycles/{cycle_id:int}/papers/objections.pdf", BOOKS, at="/api/cycles/9/papers/objections.pdf"),
+    Route("GET", "/api/cycles/{cycle_id:int}/file.xlsx", BOOKS, at="/api/cycles/999999/file.xlsx"),
+    Route("POST", "/api/ratings", RATERS, body={}),
+    Route("GET", "/api/complaints", CONDUCT),
+    Route("POST", "/api/complaints", CONDUCT, body={}),
+    Route("POST", "/api/complaints/{complaint_id:int}/decision", SETTLERS, at="/api/complaints/999999/decision"),
     # the catalogue, sponsors and the money behind the points
     Route("GET", "/api/shops", SIGNED_IN),
     Route("POST", "/api/shops", SETTLERS, body={}),

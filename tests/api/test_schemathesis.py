@@ -12,6 +12,7 @@ import requests
 import schemathesis
 from api.server import Server
 from api.stage import token_of
+from api.starred import CANDIDATES
 from api.test_rights import IN_BATCH, MATRIX, Route
 from cast import CAST, STRANGER
 from hypothesis import HealthCheck, Phase, given, settings
@@ -24,7 +25,7 @@ from points.api.auth import cookie_name
 DESCRIBED = [r for r in (*MATRIX, *IN_BATCH) if r.path.startswith("/api/") and r.path != "/api/openapi.json"]
 EXAMPLES = 20
 EXAMPLES_SLOW = 6
-SLOW = ("password", "cards", "poster", "/api/session", "/api/staff", "/api/reports", "sheet.pdf")
+SLOW = ("password", "cards", "poster", "/api/session", "/api/staff", "/api/reports", ".pdf", ".png", "certificates")
 """A password's hash or a picture takes a while."""
 WAYS = st.sampled_from((GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
 Session = tuple[requests.Session, dict[str, Any]]
@@ -87,6 +88,10 @@ def _name_what_exists(stage: Server, case: Case) -> None:
         "count_id": list(cast.counts.values()),
         "notice_id": list(cast.notices.values()),
         "objection_id": list(cast.objections.values()),
+        "cycle_id": list(cast.cycles.values()),
+        "complaint_id": list(cast.complaints.values()),
+        "subject_id": [cast.people[name] for name in CANDIDATES],
+        "number": [f"20250000{number}" for number in (1, 2, 3)],
         "account_id": list(range(1, 10)),
         "token": [token_of(event, stage.clock.now()) for event in cast.events.values()],
     }

@@ -13,6 +13,7 @@ from points import clock
 from points.awards.canon import entry_of
 from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseNominations, CloseRecords, OpenCycle
+from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle, Honour, Stage, Step, cycles, honours, steps
 from points.awards.nomination import Nominate
 from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting, before_the_panel
@@ -33,6 +34,7 @@ from points.notices.consent import SetConsents
 from points.notices.objecting import AnswerObjection, Object
 from points.people.models import HOUSEHOLDS, PERSONS, Household
 from points.people.session import Actor
+from points.rules.awards import Award
 from points.rules.versions import LoadRules
 
 T = TypeVar("T")
@@ -40,8 +42,8 @@ QUARTER = 20261
 IN_MARCH = date(2026, 3, 14)
 OPENED, RECORDS_CLOSED, NOMINATIONS_CLOSED = date(2026, 4, 1), date(2026, 4, 16), date(2026, 4, 24)
 """清明 takes 4 to 6 April: the tenth working day after 31 March is the 15th, the fifth after 16 April the 23rd."""
-NOTICE_OVER = date(2026, 5, 6)
-"""A notice of five working days from 27 April: 28, 29, 30 April, then 1 to 5 May are off: 6, 7. Over on the 8th."""
+NOTICE_OVER = date(2026, 5, 7)
+"""Shown on 24 April for five working days: 27 to 30 April and, after 劳动节, 6 May."""
 ORDER: tuple[Stage, ...] = (
     "cutoff", "nomination", "screening", "listed", "panel", "notice", "confirming", "announced",
 )  # fmt: skip
@@ -135,13 +137,13 @@ class Stars:
         return cycle_id
 
     def _from_cutoff(self, cycle_id: int, _: object) -> None:
-        self._wait(RECORDS_CLOSED)
+        self.wait(RECORDS_CLOSED)
         self.run(CloseRecords(by=self.secretary, cycle_id=cycle_id))
 
     def _from_nomination(self, cycle_id: int, nominees: Iterable[int] | None) -> None:
         for each in nominees if nominees is not None else (each.person_id for each in (*self.east, *self.west)):
             self.nominate(cycle_id, each)
-        self._wait(NOMINATIONS_CLOSED)
+        self.wait(NOMINATIONS_CLOSED)
         self.run(CloseNominations(by=self.secretary, cycle_id=cycle_id))
         for each in nominees if nominees is not None else (each.person_id for each in (*self.east, *self.west)):
             self.check(cycle_id, each)
@@ -150,15 +152,17 @@ class Stars:
         self.run(TakeSnapshot(by=self.secretary, cycle_id=cycle_id))
 
     def _from_listed(self, cycle_id: int, _: object) -> None:
-        self.run(NamePanel(by=self.secretary, cycle_id=cycle_id, person_ids=[each.person_id for each in self.panel]))
+        members = tuple(each.person_id for each in self.panel)
+        self.run(NamePanel(by=self.secretary, cycle_id=cycle_id, person_ids=members))
 
     def _from_panel(self, cycle_id: int, _: object) -> None:
         self.meet(cycle_id)
-        self.mark_all(cycle_id)
+        if self.award(cycle_id).panel is not None:
+            self.mark_all(cycle_id)
         self.publicise(cycle_id)
 
     def _from_notice(self, cycle_id: int, _: object) -> None:
-        self.clock.advance(14 * clock.DAY)
+        self.clock.advance(14 * clock.DAY)  # with five days of 劳动节 in it
         self.run(Submit(by=self.secretary, cycle_id=cycle_id))
 
     def _from_confirming(self, cycle_id: int, _: object) -> None:
@@ -166,7 +170,8 @@ class Stars:
         self.run(SignOff(by=self.auditor, cycle_id=cycle_id))
         self.run(Announce(by=self.secretary, cycle_id=cycle_id))
 
-    def _wait(self, day: date) -> None:
+    def wait(self, day: date) -> None:
+        """Until nine on this day at the least."""
         self.clock.instant = max(self.clock.instant, clock.at(day, 9))
 
     def nominate(self, cycle_id: int, subject_id: int, by: Actor | None = None, **more: Any) -> int:
@@ -216,6 +221,11 @@ class Stars:
     def cycle(self, cycle_id: int) -> Cycle:
         with self.town.database.read() as connection:
             return Cycle(*connection.execute(select(cycles).where(cycles.c.id == cycle_id)).one())
+
+    def award(self, cycle_id: int) -> Award:
+        """The family of a cycle."""
+        with self.town.database.read() as connection:
+            return award_of(connection, self.cycle(cycle_id))[0]
 
     def ranking(self, ranking_id: int | None) -> list[Entry]:
         """The stored lines of a ranking, in order."""

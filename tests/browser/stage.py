@@ -6,9 +6,11 @@ from itertools import count
 from typing import Any
 
 import httpx
+from api.boards import put_up
 from api.server import Server
 
 from points import clock
+from points.db.writer import decide_batch
 
 DAY = date(2026, 5, 16)
 SATURDAY = clock.at(DAY, 8, 32)
@@ -67,6 +69,13 @@ class Stage:
         """A published deliberation at the same time."""
         about = {"kind": "deliberation", "title": "院坝会", "category": "meeting", "fixed_points": "3.00"}
         return self.event(**(about | changes))
+
+    def notice(self, village: str) -> int:
+        """Hang both villages' lists up, once a stage; answers the one of this village."""
+        connection = self.server.parts.database.connect_writer()
+        put_up(lambda each: decide_batch(connection, self.server.clock, [each])[0].unwrap(), self.server.cast)
+        connection.close()
+        return self.server.cast.notices[village]
 
     def landing(self, event_id: int, phase: str = "in") -> str:
         """The address on the organiser's screen now."""

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api.boards import put_up
 from browser.phones import NewPhone, Phone, phones_on, stage_on
 from browser.stage import Stage
 from playwright.sync_api import Browser, Page
 
 from points.api.web import Web
 from points.clock import HOUR
-from points.db.writer import decide_batch
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 PAGES = {
@@ -95,18 +93,10 @@ def gallery(
         stage.move(HOUR)
         stage.sign("王秀英", event_id, "out")
         stage.sign("李队长", event_id)
-        notice_id = hang_up(stage)
+        notice_id = stage.notice("西村")
         objection = {"position": 1, "words": "这一行的时长不对", "evidence": "当天我也在场"}
         stage.post("王秀英", f"/api/notices/{notice_id}/objections", objection)
         yield Gallery(stage, event_id, notice_id, new_phone)
-
-
-def hang_up(stage: Stage) -> int:
-    """Put the villages' lists up; answers the notice of 西村."""
-    connection = stage.server.parts.database.connect_writer()
-    put_up(lambda command: decide_batch(connection, stage.server.clock, [command])[0].unwrap(), stage.server.cast)
-    connection.close()
-    return stage.server.cast.notices["西村"]
 
 
 def settled(page: Page) -> None:

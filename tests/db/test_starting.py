@@ -1,4 +1,4 @@
-"""How the tests' own servers begin: two workers on a fresh machine must not trip over each other."""
+"""How the tests themselves begin: workers must not trip over each other, nor make twice what can be shared."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from databases import one_at_a_time
+from sharing import rank, scope
 
 PROGRAM = """
 import sys
@@ -28,3 +29,11 @@ def test_servers_are_started_one_after_the_other(tmp_path: Path) -> None:
             other.wait(0.5)
     said, _ = other.communicate(timeout=20)
     assert (said, other.returncode) == (b"alone\n", 0)
+
+
+def test_what_shares_a_set_up_goes_to_one_worker_and_the_longest_first() -> None:
+    assert scope("tests/db/test_a.py::test_one") == scope("tests/db/test_a.py::test_two[sqlite]")
+    assert scope("tests/db/test_a.py::test_one") != scope("tests/db/test_b.py::test_one")
+    assert scope("tests/demo/test_a.py::test_one") == scope("tests/demo/test_b.py::test_one")
+    assert scope("tests/properties/test_a.py::test[sqlite]") != scope("tests/properties/test_a.py::test[postgresql]")
+    assert rank("tests/demo/test_a.py::test_one") < rank("tests/db/test_a.py::test_one")

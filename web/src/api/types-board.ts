@@ -123,6 +123,8 @@ export interface ScoreRecord {
   category: string
   source_type: string
   source_id: number
+  /** The activity's, where it came from one. */
+  title: string | null
   effective_at: string
   reversal: boolean
 }

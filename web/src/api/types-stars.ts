@@ -1,4 +1,24 @@
-/** Shapes of the API around the stars (评选): families, cycles, lists, the panel, notices, honours, complaints. */
+/**
+ * Shapes of the API around the stars (评选) as staff and the panel meet them: families, cycles, lists, the panel,
+ * notices, complaints. What residents meet too is in `types-board`.
+ */
+import type {
+  MyObjection,
+  Nomination as OwnNomination,
+  Reason,
+  RuleLine,
+  ScoreLine,
+  ScoreRecord,
+  SubjectKind,
+} from './types-board'
+
+export type {
+  Honour as CycleHonour,
+  Notice as StaffNotice,
+  Reason,
+  ScoreLine,
+  ScoreRecord,
+} from './types-board'
 
 export type Stage =
   | 'cutoff'
@@ -11,22 +31,13 @@ export type Stage =
   | 'announced'
 export type Tie = 'expand' | 'vote' | 'draw'
 export type How = 'vote' | 'draw' | 'decision'
-export type Subject = 'person' | 'household'
-export type NominatedBy = 'team' | 'unit' | 'staff' | 'self'
-
-/** A line as the rules have it: `each` for an hour, a point, a day, a star or a complaint; `cap`: at most. */
-export interface RuleLine {
-  name: string
-  source: string
-  each: string
-  cap: string | null
-}
+export type NominatedBy = OwnNomination['by_kind']
 
 export interface Family {
   code: string
   name: string
   span: 'quarter' | 'year' | 'ever'
-  of: Subject
+  of: SubjectKind
   lines: RuleLine[]
   minutes: number
   months: number
@@ -58,7 +69,7 @@ export interface Cycle {
   id: number
   family: string
   name: string
-  of: Subject
+  of: SubjectKind
   /** 20263: the third quarter of 2026; a year for an award of a year. */
   period: number
   period_name: string
@@ -89,16 +100,10 @@ export interface Step {
   at: string
 }
 
-export interface Nomination {
-  id: number
-  subject_id: number
+export interface Nomination extends OwnNomination {
   name: string
   home: string
-  by_kind: NominatedBy
-  by_name: string
-  reason: string
   made_at: string
-  mine: boolean
 }
 
 /** What was found of a candidate's eligibility; the last word of each. */
@@ -117,16 +122,6 @@ export interface Candidate {
   home: string
 }
 
-/** A line of a score: what was counted, in words, and what it gives. */
-export interface ScoreLine {
-  name: string
-  source: string
-  told: string
-  score: string
-}
-
-/** A stable word, and a sentence. */
-export type Reason = [code: string, sentence: string]
 export type Seat = 'place' | 'open' | 'level'
 
 export interface Entry {
@@ -152,20 +147,6 @@ export interface FrozenList {
   ranked: number
   subjects: number
   made_at: string
-}
-
-export interface ScoreRecord {
-  seq: number
-  person_id: number
-  unit: string
-  amount: string
-  category: string
-  source_type: string
-  source_id: number
-  /** The activity's, of an attendance. */
-  title: string | null
-  effective_at: string
-  reversal: boolean
 }
 
 export interface Explained {
@@ -240,51 +221,12 @@ export interface PanelTable {
   choices: MadeChoice[]
 }
 
-export interface StaffNotice {
-  id: number
-  title: string
-  starts_on: string
-  ends_on: string
-  working_days: number
-  recipient: string
-  phone: string
-  state: 'running' | 'stopped' | 'ended'
-  reason: string
-  takes_objections: boolean
-  line_count: number
-}
-
-export interface StaffObjection {
-  id: number
-  position: number | null
-  /** The line it is about, in public words; null: the whole list. */
-  line: string | null
-  words: string
-  evidence: string
-  received_at: string
-  due_on: string
-  state: 'open' | 'upheld' | 'dismissed'
-  answer: string | null
-  answered_at: string | null
+export interface StaffObjection extends MyObjection {
   objector_name: string
   /** Only to who may answer. */
   contact: string | null
+  /** Staff wrote it down for them. */
   recorded_for: boolean
-}
-
-export interface CycleHonour {
-  id: number
-  number: string
-  award: string
-  period_name: string
-  name: string
-  place: string
-  level: string | null
-  rank: number
-  announced_at: string
-  asked: boolean
-  reason: string
-  withdrawn_at: string | null
 }
 
 /** A complaint about somebody's service. */

@@ -39,12 +39,16 @@ export const BOARD_ROUTES: RouteRecordRaw[] = [
     component: () => import('@/pages/stars/MyObjections.vue'),
     meta: { title: '我的异议' },
   },
-  { path: '/notices', component: () => import('@/pages/stars/NoticeList.vue'), meta: { title: '公示' } },
+  {
+    path: '/notices',
+    component: () => import('@/pages/stars/NoticeList.vue'),
+    meta: { title: '公示', open: true },
+  },
   {
     path: '/notices/:id(\\d+)',
     component: () => import('@/pages/stars/NoticePage.vue'),
     props: true,
-    meta: { title: '公示' },
+    meta: { title: '公示', open: true },
   },
   {
     path: '/notices/:id(\\d+)/objection',

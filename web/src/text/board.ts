@@ -58,7 +58,9 @@ const COMPARED: Record<string, string> = {
 /** What decides between equal scores, as it was published beforehand; still equal is equal. */
 export function tieWords(family: AwardFamily | null): string {
   const chain = (family?.tie_break ?? []).map((one) => COMPARED[one] ?? one)
-  const compared = chain.length ? `分数一样的,依次比${chain.join('、')}。` : ''
+  const how = chain.length > 1 ? '依次比' : '再比'
+  const known = chain.length ? `分数一样的,${how}${chain.join('、')}。` : ''
+  const compared = family ? known : '分数一样的,按公布的规则再比。'
   return `${compared}都一样就并列,后面空出名次,比如1、2、2、4。`
 }
 

@@ -5,6 +5,7 @@ import type {
   Entry,
   Family,
   How,
+  Moved,
   NominatedBy,
   PathStep,
   Seat,
@@ -53,12 +54,14 @@ export const NOTICE: Record<StaffNotice['state'], Word> = {
   ended: { text: '公示结束', tone: 'calm' },
 }
 
+/** What was done, with the candidate's name where `X` stands. */
 const ACTION: Record<string, string> = {
   open: '开始这一期',
   close_records: '截止记录',
-  nominate: '推荐了一位',
-  withdraw_nomination: '收回一条推荐',
+  nominate: '推荐X',
+  withdraw_nomination: '收回对X的推荐',
   close_nominations: '结束推荐',
+  check: '审查X的资格',
   snapshot: '出名单',
   name_panel: '开始研究',
   give_marks: '交了评分',
@@ -70,20 +73,23 @@ const ACTION: Record<string, string> = {
   confirm: '审定',
   sign: '监委会签字',
   announce: '通报',
-  ask_withdrawal: '申请撤销一位',
-  withdraw: '同意撤销一位',
+  ask_withdrawal: '申请撤销X',
+  withdraw: '同意撤销X',
 }
 
-/** 出名单(第2次), 审查资格:通过, 退回资格:时长有误. */
-export function actionWords(step: Pick<Step, 'action' | 'note'>): string {
-  if (step.action === 'check') return `审查资格:${step.note === 'refused' ? '不通过' : '通过'}`
-  const said = ACTION[step.action] ?? step.action
-  if (step.action === 'snapshot') return `${said}(第${step.note}次)`
-  if (step.action === 'choose') return `${said}:${HOW[step.note as How] ?? step.note}`
-  if (step.action === 'announce') return `${said}${step.note}位`
-  if (step.action === 'name_panel' && step.note !== '0') return `${said},评议小组${step.note}人`
-  return step.action === 'send_back' ? `${said}:${step.note}` : said
+/** What a step's note says, where it says something to people. */
+function noteWords({ action, note }: Pick<Step, 'action' | 'note'>): string {
+  if (action === 'check') return note === 'refused' ? ':不通过' : ':通过'
+  if (action === 'snapshot') return `(第${note}次)`
+  if (action === 'choose') return `:${HOW[note as How] ?? note}`
+  if (action === 'announce') return `${note}位`
+  if (action === 'name_panel') return note && note !== '0' ? `,评议小组${note}人` : ''
+  return ['send_back', 'ask_withdrawal', 'withdraw'].includes(action) && note ? `:${note}` : ''
 }
+
+/** 出名单(第2次), 审查王秀英的资格:通过, 退回资格:时长有误. */
+export const actionWords = (step: Pick<Step, 'action' | 'note' | 'subject_name'>): string =>
+  (ACTION[step.action] ?? step.action).replace('X', step.subject_name ?? '一位') + noteWords(step)
 
 /** A local date such as 2026-10-22 as 10月22日. */
 export const dateWords = (date: string, now: number = Date.now()) => day(`${date}T12:00:00+08:00`, now)
@@ -96,6 +102,12 @@ export function stepWords(step: PathStep, now: number = Date.now()): string {
   }
   const due = step.due_on ? ` · 到${dateWords(step.due_on, now)}为止` : ''
   return `${step.name}:${step.state === 'now' ? '正在办' : '还没到'}${due}`
+}
+
+/** The same below each step, where there is room: 12月6日, 郑静; 到12月11日. */
+export function stepNotes(step: PathStep, now: number = Date.now()): string[] {
+  if (step.state === 'done') return [step.done_at ? day(step.done_at, now) : '', step.done_by ?? ''].filter(Boolean)
+  return step.due_on ? [`到${dateWords(step.due_on, now)}`] : []
 }
 
 const isoToday = (now: number) => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
@@ -152,6 +164,17 @@ export function placesMoved(before: Stand | null, after: Stand | null): number |
   return before.rank - after.rank
 }
 
+/** Whose seat came or went; who only stands elsewhere; of whom only the score differs. */
+export function sortMoved(moved: readonly Moved[]): { seats: Moved[]; places: Moved[]; scores: Moved[] } {
+  const seatMoved = (one: Moved) => Boolean(one.before?.seat) !== Boolean(one.after?.seat)
+  const placeMoved = (one: Moved) => one.before?.rank !== one.after?.rank
+  return {
+    seats: moved.filter(seatMoved),
+    places: moved.filter((one) => !seatMoved(one) && placeMoved(one)),
+    scores: moved.filter((one) => !seatMoved(one) && !placeMoved(one)),
+  }
+}
+
 /** 入选名额: how the seats of a family are given, in one line. */
 export function seatsRule(family: Family): string {
   if (family.levels.length) return `按累计时长定:${family.levels.map((level) => level.name).join('、')}`
@@ -167,5 +190,5 @@ export function seatsRule(family: Family): string {
 export function cycleWord(cycle: Pick<Cycle, 'stage' | 'path'>): Word {
   if (cycle.stage === 'announced') return { text: '已通报', tone: 'good' }
   const now = cycle.path.find((step) => step.state === 'now')
-  return { text: `正在${now?.name ?? ''}`, tone: 'wait' }
+  return { text: `现在:${now?.name ?? ''}`, tone: 'wait' }
 }

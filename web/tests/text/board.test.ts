@@ -45,8 +45,13 @@ describe('what a board counts', () => {
   it('or that nothing does', () => expect(laterWords({ ...family, lines: [], panel: null })).toBe(''))
   it('names what decides between equal scores', () =>
     expect(tieWords(family)).toBe('分数一样的,依次比服务时长、服务天数。都一样就并列,后面空出名次,比如1、2、2、4。'))
-  it('and that equal is equal where nothing does', () =>
-    expect(tieWords(null)).toBe('都一样就并列,后面空出名次,比如1、2、2、4。'))
+  it.each([
+    [{ ...family, tie_break: ['minutes'] }, '分数一样的,再比服务时长。'],
+    [{ ...family, tie_break: [] }, ''],
+    [null, '分数一样的,按公布的规则再比。'],
+  ])('also where it is one thing, nothing, or not told', (one, words) =>
+    expect(tieWords(one)).toBe(`${words}都一样就并列,后面空出名次,比如1、2、2、4。`),
+  )
   it('says its last day once', () => {
     const year = new Date().getFullYear()
     expect(periodWords('第四季度', `${year}-12-31`)).toBe('第四季度,算到12月31日')
@@ -170,6 +175,7 @@ describe('the records behind a score', () => {
     category: 'clean_up',
     source_type: 'attendance',
     source_id: 5,
+    title: '清洁日',
     effective_at: '2026-09-01T08:00:00+08:00',
     reversal: false,
   }

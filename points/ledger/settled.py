@@ -1,0 +1,131 @@
+"""What is asked of the transfers to recompute what counts for the stars, said in SQL.
+
+What is few is written into the statement (the kinds of categories, the accounts that issue), and the account that is
+debited is only looked up where that decides. The join that is left is an outer one: so SQLite, which has no figures
+of the town, starts from the transfers, along their index by person.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select
+
+from points.clock import DAY, quarter_bounds
+from points.db.schema import Big
+from points.ledger.models import MINUTES, POINTS, accounts, transfers
+from points.ledger.posting import PROGRAMME
+from points.ledger.quarter_models import categories
+
+Conditions = list[ColumnElement[bool]]
+_debit, _credit = accounts.alias(), accounts.alias()
+_from = select(_debit.c.kind).where(_debit.c.id == transfers.c.debit_id).scalar_subquery()
+_told_apart = transfers.outerjoin(_credit, _credit.c.id == transfers.c.credit_id)
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """The transfers of some quarters that may have settled something, up to a place in their order.
+
+    ``issues``: the accounts from which the programme issues points and minutes. ``midnight``: with which a quarter
+    begins; the town's days have had 24 hours since 1992.
+    """
+
+    service: list[str]
+    deliberation: list[str]
+    issues: list[int]
+    within: Conditions
+    midnight: int
+
+    def sums(self, whose: Conditions) -> Select[int, int, int, int, int, int]:
+        """By person: ``minutes``, ``service``, ``deliberation``, ``days`` and how often minutes were ``taken`` back.
+
+        ``days`` on which minutes came. That is right for everybody of whom none were taken: ``days`` tells the rest.
+        """
+        minutes, points = transfers.c.unit_id == MINUTES, transfers.c.unit_id == POINTS
+        service = and_(points, transfers.c.category.in_(self.service))
+        deliberation = and_(points, transfers.c.category.in_(self.deliberation))
+        return (
+            select(
+                transfers.c.person_id,
+                func.sum(case((minutes, self._amount), else_=0)).label("minutes"),
+                func.sum(case((service, self._amount), else_=0)).label("service"),
+                func.sum(case((deliberation, self._amount), else_=0)).label("deliberation"),
+                func.count(case((and_(minutes, self._came), self._day)).distinct()).label("days"),
+                func.count(case((and_(minutes, _credit.c.kind == "issue"), 1))).label("taken"),
+            )
+            .select_from(_told_apart)
+            .where(*whose, *self.within)
+            .group_by(transfers.c.person_id)
+            .order_by(transfers.c.person_id)
+        )
+
+    def days(self, people: Sequence[int]) -> Select[int, int]:
+        """On how many days of these people more minutes came than were taken back."""
+        each = (
+            select(transfers.c.person_id, func.sum(self._amount).label("minutes"))
+            .select_from(_told_apart)
+            .where(transfers.c.person_id.in_(people), transfers.c.unit_id == MINUTES, *self.within)
+            .group_by(transfers.c.person_id, self._day)
+        ).subquery()
+        return select(each.c.person_id, func.count()).where(each.c.minutes > 0).group_by(each.c.person_id)
+
+    def moved(self, person_id: int) -> Select[int]:
+        """The transfers of one person, whole, in their order."""
+        return (
+            select(transfers)
+            .select_from(_told_apart)
+            .where(transfers.c.person_id == person_id, *self.within, self._amount != 0)
+            .order_by(transfers.c.seq)
+        )
+
+    @property
+    def _came(self) -> ColumnElement[bool]:
+        at_once = transfers.c.debit_id.in_(self.issues)
+        return and_(_credit.c.kind == "wallet", or_(at_once, _from == "pending"))
+
+    @property
+    def _amount(self) -> ColumnElement[int]:
+        """By how much a transfer changes what is settled: points.ledger.posting.settled_by, said in SQL."""
+        went = and_(_credit.c.kind == "issue", _from != "pending")
+        return case((self._came, transfers.c.amount), (went, -transfers.c.amount), else_=0)
+
+    @property
+    def _day(self) -> ColumnElement[int]:
+        return (transfers.c.effective_at - literal_column(str(self.midnight), Big)) // literal_column(str(DAY), Big)
+
+
+def settled_in(connection: Connection, quarters: Iterable[int], up_to_seq: int | None) -> Settled:
+    """What settled something in these quarters, up to a place in the order (None: all there is)."""
+    kinds = dict(connection.execute(select(categories.c.code, categories.c.kind)).all())
+    issues = connection.execute(
+        select(accounts.c.id).where(
+            accounts.c.owner_id == PROGRAMME.id,
+            accounts.c.owner_type == PROGRAMME.type,
+            accounts.c.unit_id.in_((POINTS, MINUTES)),
+            accounts.c.kind == "issue",
+        )
+    ).scalars()
+    periods, at = spans(quarters), transfers.c.effective_at
+    within = [
+        or_(False, *(and_(at >= start, at < end) for start, end in periods)),
+        transfers.c.category.in_(sorted(kinds)),
+        transfers.c.unit_id.in_((POINTS, MINUTES)),
+        *([] if up_to_seq is None else [transfers.c.seq <= up_to_seq]),
+    ]
+    return Settled(
+        service=sorted(code for code, kind in kinds.items() if kind == "service"),
+        deliberation=sorted(code for code, kind in kinds.items() if kind == "deliberation"),
+        issues=sorted(issues),
+        within=within,
+        midnight=min((start for start, _ in periods), default=0),
+    )
+
+
+def spans(quarters: Iterable[int]) -> list[tuple[int, int]]:
+    """The time of some quarters as half-open spans of instants, neighbours put together."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(quarter_bounds(each) for each in set(quarters)):
+        if found and found[-1][1] == start:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found

@@ -1,0 +1,98 @@
+"""Honours over HTTP: the wall, certificates checked by anybody and printed by their winner, and taken back by two."""
+
+import pytest
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village
+from api.server import Server
+from cast import STRANGER
+
+PDF, PNG = b"%PDF-", b"\x89PNG"
+
+
+def spendable(at: Deciding, name: str) -> float:
+    return float(at.get(name, "/api/me").json()["points"]["available"])
+
+
+@pytest.fixture
+def announced(staged: Server) -> Deciding:
+    """The cycle that was announced, of which a test changes something."""
+    return Deciding(staged, staged.cast.cycles["announced"])
+
+
+def wall(at: Deciding) -> list[tuple[str, str]]:
+    return [(each["number"], each["name"]) for each in at.get(STRANGER, "/api/honours").json()]
+
+
+def test_the_wall_names_whole_who_consented_to_that_and_masks_the_others(announced: Deciding) -> None:
+    assert wall(announced) == [("202500001", "李队长"), ("202500002", "钱*员"), ("202500003", "冯*村")]
+    announced.server.client("冯西村").put("/api/me/consents", json={"listed": False})
+    assert wall(announced)[2] == ("202500003", "未公开")
+    assert "冯" not in announced.get(STRANGER, "/api/certificates/202500003").text
+
+
+def test_staff_read_whole_names_with_what_was_withdrawn(announced: Deciding) -> None:
+    for name in (SECRETARY, AUDITOR):
+        found = announced.get(name, "/honours").json()
+        assert [each["name"] for each in found] == ["李队长", "钱店员", "冯西村"]
+
+
+def test_anybody_checks_a_certificate_by_its_number(announced: Deciding) -> None:
+    told = announced.get(STRANGER, "/api/certificates/202500002").json()
+    assert (told["award"], told["name"], told["withdrawn_at"]) == ("季度服务之星", "钱*员", None)
+    assert announced.get(STRANGER, "/api/certificates/202500009").json()["reason"] == "certificate_not_found"
+    assert announced.get(STRANGER, "/api/certificates/x").status_code in (400, 404, 422)
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", PDF), ("png", PNG)])
+def test_a_certificate_is_printed_by_its_winner_and_by_who_works_on_the_cycle(
+    announced: Deciding, kind: str, begins: bytes
+) -> None:
+    path = f"/api/certificates/202500002/{kind}"
+    for name in ("钱店员", SECRETARY, MAYOR):
+        assert announced.get(name, path).content.startswith(begins), name
+    for name in ("李队长", "王秀英", "赵组织"):
+        assert announced.get(name, path).status_code == 403, name
+    assert announced.get(STRANGER, path).status_code == 401
+    hold_in_village(announced.server, SECRETARY)
+    assert announced.get(SECRETARY, path).status_code == 403
+
+
+def test_my_honours_are_mine(announced: Deciding) -> None:
+    assert [each["number"] for each in announced.get("冯西村", "/api/me/honours").json()] == ["202500003"]
+    assert announced.get("王秀英", "/api/me/honours").json() == []
+
+
+def test_an_honour_is_taken_back_by_two_bonus_and_all_and_its_history_stays(announced: Deciding) -> None:
+    (honour_id,) = [each["id"] for each in announced.get(SECRETARY, "/honours").json() if each["name"] == "钱店员"]
+    path = f"/api/honours/{honour_id}"
+    before = spendable(announced, "钱店员")
+    assert announced.refused(MAYOR, f"{path}/withdrawal") == (409, "not_asked")
+    assert announced.refused(SECRETARY, f"{path}/withdrawal-request", {"reason": " "}) == (422, "invalid_input")
+    announced.done(SECRETARY, f"{path}/withdrawal-request", {"reason": "服务记录有误"})
+    assert [each["asked"] for each in announced.get(STRANGER, "/api/honours").json()] == [False] * 3
+    assert announced.refused(SECRETARY, f"{path}/withdrawal") == (403, "forbidden")
+    announced.done(MAYOR, f"{path}/withdrawal")
+    assert announced.refused(MAYOR, f"{path}/withdrawal") == (409, "withdrawn_before")
+    assert before - spendable(announced, "钱店员") == 20
+    assert [number for number, _ in wall(announced)] == ["202500001", "202500003"]
+    told = announced.get(STRANGER, "/api/certificates/202500002").json()
+    assert told["withdrawn_at"] is not None
+    assert announced.get("钱店员", "/api/certificates/202500002/pdf").json()["reason"] == "certificate_withdrawn"
+    (kept,) = [each for each in announced.get(AUDITOR, "/honours").json() if each["id"] == honour_id]
+    assert (kept["reason"], kept["asked"]) == ("服务记录有误", True)
+
+
+def test_whoever_asks_does_not_decide(announced: Deciding) -> None:
+    honour_id = announced.get(SECRETARY, "/honours").json()[0]["id"]
+    announced.done(MAYOR, f"/api/honours/{honour_id}/withdrawal-request", {"reason": "服务记录有误"})
+    assert announced.refused(MAYOR, f"/api/honours/{honour_id}/withdrawal") == (409, "own_work")
+
+
+def test_the_live_board_and_my_standing_are_of_the_running_period(stage: Server) -> None:
+    at = Deciding(stage)
+    board = at.get(STRANGER, "/api/board").json()
+    assert (board["period_name"], board["places"]) == ("2026年第二季度", [])
+    assert at.get(STRANGER, "/api/board", family="no_such").json()["reason"] == "family_unknown"
+    (mine,) = [each for each in at.get("李队长", "/api/me/standing").json() if each["family"] == "quarter_star"]
+    assert (mine["listed"]["period_name"], mine["listed"]["rank"]) == ("2025年第四季度", 1)
+    (none,) = [each for each in at.get("王秀英", "/api/me/standing").json() if each["family"] == "quarter_star"]
+    assert none["listed"]["reasons"] == [["nothing", "这一期没有服务和议事的记录。"]]

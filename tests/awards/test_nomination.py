@@ -1,0 +1,117 @@
+"""Recommending: oneself, or as team, unit or staff somebody of one's part of the town; each once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from awards.families import FULL, family
+from awards.stars import Stars
+
+from points.awards.nomination import Nominate, WithdrawNomination
+from points.people.session import Actor
+
+Build = Callable[..., Stars]
+
+
+def recommending(cycle_id: int, by: Actor, subject_id: int, by_kind: Any = "self", **more: Any) -> Nominate:
+    return Nominate(by=by, cycle_id=cycle_id, subject_id=subject_id, by_kind=by_kind, **({"reason": "勤快"} | more))
+
+
+def test_everybody_may_recommend_themselves_once_and_nobody_else(quiet: Stars) -> None:
+    cycle_id, (me, other, *_) = quiet.to("nomination"), quiet.east
+    assert quiet.run(recommending(cycle_id, me, me.person_id))
+    assert quiet.reason(recommending(cycle_id, me, me.person_id)) == "nominated_before"
+    assert quiet.reason(recommending(cycle_id, me, other.person_id)) == "forbidden"
+    assert quiet.reason(recommending(cycle_id, me, me.person_id, "staff")) == "forbidden"
+
+
+def test_another_name_does_not_make_a_second_recommendation_of_oneself(quiet: Stars) -> None:
+    cycle_id, me = quiet.to("nomination"), quiet.east[0]
+    quiet.run(recommending(cycle_id, me, me.person_id, by_name="一队"))
+    assert quiet.reason(recommending(cycle_id, me, me.person_id, by_name="二队")) == "nominated_before"
+
+
+def test_family_does_not_count_as_oneself(quiet: Stars) -> None:
+    me, other, *_ = quiet.east
+    quiet.household("陈家", me, other, head=me)
+    assert quiet.reason(recommending(quiet.to("nomination"), me, other.person_id)) == "forbidden"
+
+
+def test_a_household_is_recommended_by_any_of_it_and_by_nobody_else(build: Build) -> None:
+    stars = build(family(of='"household"', eligible="{ nominated = true }"))
+    head, child, stranger, *_ = stars.east
+    home = stars.household("陈家", head, child, head=head)
+    cycle_id = stars.to("nomination")
+    assert stars.reason(recommending(cycle_id, stranger, home)) == "forbidden"
+    assert stars.run(recommending(cycle_id, child, home))
+    assert stars.reason(recommending(cycle_id, head, home)) == "nominated_before"
+
+
+def test_a_captain_recommends_in_their_own_part_of_the_town(quiet: Stars) -> None:
+    captain = quiet.town.person("李队长", role="captain")
+    cycle_id, ours, theirs = quiet.to("nomination"), quiet.east[0].person_id, quiet.west[0].person_id
+    assert quiet.reason(recommending(cycle_id, captain, theirs, "team", by_name="一队")) == "forbidden"
+    assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="一队"))
+    assert quiet.reason(recommending(cycle_id, captain, ours, "team", by_name=" 一队 ")) == "nominated_before"
+    assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="二队"))
+    assert quiet.run(recommending(cycle_id, captain, ours, "unit", by_name="一队"))
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"reason": "勤" * 501}, "reason"),
+        ({"by_name": "", "by_kind": "team"}, "by_name"),
+    ],
+)
+def test_what_is_not_said_is_named(quiet: Stars, more: dict[str, Any], field: str) -> None:
+    asked = {"by_kind": "staff"} | more
+    refusal = quiet.refused(
+        recommending(quiet.to("nomination"), quiet.secretary, quiet.east[0].person_id, asked.pop("by_kind"), **asked)
+    )
+    assert (refusal.status, list(refusal.details["fields"])) == (422, [field])
+
+
+def test_who_is_not_there_cannot_be_recommended(quiet: Stars) -> None:
+    cycle_id = quiet.to("nomination")
+    assert quiet.reason(recommending(cycle_id, quiet.secretary, 999_999, "staff")) == "subject_not_found"
+    home = quiet.household("陈家", quiet.east[0])
+    assert quiet.reason(recommending(cycle_id, quiet.secretary, home, "staff")) == "subject_not_found"
+
+
+def test_a_recommendation_is_taken_back_by_who_made_it_or_who_runs_the_cycle(quiet: Stars) -> None:
+    cycle_id, (me, other, *_) = quiet.to("nomination"), quiet.east
+    for by in (me, quiet.other_secretary):
+        made = quiet.run(recommending(cycle_id, me, me.person_id))
+        again = WithdrawNomination(by=other, cycle_id=cycle_id, nomination_id=made)
+        assert quiet.reason(again) == "forbidden"
+        back = WithdrawNomination(by=by, cycle_id=cycle_id, nomination_id=made)
+        assert quiet.run(back) == quiet.run(back) == made
+    actions = [each.action for each in quiet.steps(cycle_id)]
+    assert actions.count("withdraw_nomination") == 2, "a second time does nothing"
+
+
+def test_a_recommendation_of_another_cycle_is_not_found(build: Build) -> None:
+    stars = build(FULL, family(code='"other"', name='"另一种"', eligible="{ nominated = true }"))
+    cycle_id, me = stars.to("nomination"), stars.east[0]
+    made = stars.run(recommending(cycle_id, me, me.person_id))
+    other = stars.to("nomination", stars.open("other"))
+    assert stars.reason(WithdrawNomination(by=me, cycle_id=other, nomination_id=made)) == "nomination_not_found"
+
+
+def test_only_standing_recommendations_count(stars: Stars) -> None:
+    first, second, third, *_ = stars.east
+    for each in (first, second, third):
+        stars.served(each, 600)
+    cycle_id = stars.to("nomination")
+    stars.nominate(cycle_id, first.person_id)
+    made = stars.nominate(cycle_id, second.person_id)
+    stars.run(WithdrawNomination(by=stars.secretary, cycle_id=cycle_id, nomination_id=made))
+    stars.to("screening", cycle_id, nominees=[])
+    stars.check(cycle_id, first.person_id)
+    stars.to("listed", cycle_id)
+    found = {
+        each.subject_id: [why.code for why in each.reasons] for each in stars.ranking(stars.cycle(cycle_id).list_id)
+    }
+    assert found == {first.person_id: [], second.person_id: ["nomination"], third.person_id: ["nomination"]}

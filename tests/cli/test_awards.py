@@ -1,0 +1,160 @@
+"""``points awards``: an auditor makes a list again with one command, on either database."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from awards.conftest import JANUARY
+from awards.families import FULL, rules
+from awards.stars import QUARTER, Stars
+from sqlalchemy import create_engine, text
+from town import Town
+
+from points.awards.publicity import SendBack
+from points.awards.snapshot import TakeSnapshot
+from points.cli.main import obey
+from points.clock import FixedClock
+from points.db.engine import Database
+
+Run = Callable[..., tuple[int, str, str]]
+CYCLE = ("star", str(QUARTER))
+
+
+@pytest.fixture
+def stars(database: Database) -> Iterator[Stars]:
+    """Three of the east served, and their cycle came to its notice."""
+    town = Town.build(database, FixedClock(JANUARY))
+    stars = Stars(town, rules(FULL))
+    for number, each in enumerate(stars.east[:3], start=1):
+        stars.served(each, 60 * number)
+    stars.to("notice")
+    yield stars
+    town.close()
+
+
+@pytest.fixture
+def points(
+    stars: Stars,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Give a command to the installation of these stars; answers exit code, what was said, what was wrong."""
+    del stars
+    for name in [name for name in os.environ if name.startswith("POINTS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("POINTS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("POINTS_DATABASE_URL", database_url)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = obey(arguments)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+def test_every_list_is_made_again_to_the_byte(points: Run, stars: Stars, tmp_path: Path) -> None:
+    for number in range(50):
+        stars.served(stars.east[number % 3], 30)
+    out = tmp_path / "list.jsonl"
+    code, said, _ = points("awards", "recompute", *CYCLE, "--out", str(out))
+    head, listed, final, written = said.splitlines()
+    assert (code, head) == (0, "2026年第一季度季度之星")
+    assert listed.startswith("第1次名单  账目到第3笔  ")
+    assert final.startswith("第1次公示名单  账目到第3笔  ")
+    assert listed.endswith("一致")
+    assert not listed.endswith("不一致")
+    assert str(out) in written
+    (cycle_id,) = {each.cycle_id for each in stars.steps(_cycle(stars))}
+    assert out.read_bytes() == stars.recomputed(stars.cycle(cycle_id).final_id).data
+    assert points("awards", "recompute", str(cycle_id))[:2] == (0, "\n".join(said.splitlines()[:-1]) + "\n")
+    code, _, error = points("awards", "recompute", *CYCLE, "--out", str(out))
+    assert (code, "已经存在" in error) == (1, True)
+
+
+def test_a_line_that_was_changed_behind_the_program_is_named(points: Run, stars: Stars) -> None:
+    winner = stars.east[2]
+    _behind_the_program(
+        stars,
+        "award_entries",
+        "UPDATE award_entries SET line = replace(line, '\"rank\":1', '\"rank\":2') "
+        f"WHERE subject_id = {winner.person_id}",
+    )
+    code, said, _ = points("awards", "recompute", *CYCLE)
+    assert code == 1
+    assert "不一致" in said.splitlines()[1]
+    assert "陈三起不同:" in said
+    assert '"rank":2' in next(line for line in said.splitlines() if line.startswith("  存的:"))
+    assert '"rank":1' in next(line for line in said.splitlines() if line.startswith("  重算:"))
+
+
+def test_a_copy_that_was_changed_is_told(points: Run, stars: Stars) -> None:
+    changed = "UPDATE award_copies SET line = replace(line, '\"nominations\":1', '\"nominations\":2')"
+    _behind_the_program(stars, "award_copies", changed)
+    code, said, _ = points("awards", "recompute", *CYCLE)
+    assert code == 1
+    assert "副本和当时的不同" in said
+
+
+def test_what_moved_between_two_lists_is_told_by_number_and_name(points: Run, stars: Stars) -> None:
+    assert points("awards", "difference", *CYCLE)[1] == "只出过一次名单,没有可以比的。\n"
+    cycle_id = _cycle(stars)
+    made = stars.object_to(cycle_id, by=stars.west[0], upheld=True)
+    assert made
+    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="时长有误"))
+    stars.served(stars.east[0], 300)
+    stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    code, said, _ = points("awards", "difference", *CYCLE)
+    assert code == 0
+    first, *lines = said.splitlines()
+    assert first == "第1次和第2次名单:"
+    assert any(line.endswith("陈一:第3名 1分 → 第1名 6分,评上") for line in lines), said
+    assert lines[-1] == f"共{len(lines) - 1}个有变动。"
+
+
+def test_a_draft_says_who_would_move_before_it_is_adopted(points: Run, stars: Stars, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.toml"
+    draft.write_text(rules(FULL.replace("hours = 1", "hours = 3")), encoding="utf-8")
+    code, said, error = points("awards", "what-if", *CYCLE, "--rules", str(draft))
+    assert code == 0, error
+    assert "陈一:第3名 11分 → 不参评(服务了1小时,要满3小时)" in said
+    assert "陈二:" in said
+    assert "陈三" not in said
+    same = tmp_path / "same.toml"
+    same.write_text(rules(FULL), encoding="utf-8")
+    assert points("awards", "what-if", *CYCLE, "--rules", str(same))[:2] == (0, "没有变动。\n")
+    other = tmp_path / "other.toml"
+    other.write_text(rules(FULL.replace('"star"', '"other"')), encoding="utf-8")
+    assert points("awards", "what-if", *CYCLE, "--rules", str(other))[0] == 1
+
+
+@pytest.mark.parametrize("cycle", [("999999",), ("star", "20262"), ("star",), ("a", "b", "1"), ("star", "x")])
+@pytest.mark.usefixtures("stars")
+def test_a_cycle_that_is_none_is_said_plainly(points: Run, cycle: tuple[str, ...]) -> None:
+    for command in ("recompute", "difference"):
+        code, _, error = points("awards", command, *cycle)
+        assert (code, error) == (1, "没有这一期评选,请刷新后再试。\n")
+
+
+def _cycle(stars: Stars) -> int:
+    with stars.town.database.read() as connection:
+        return connection.execute(text("SELECT id FROM award_cycles")).scalar_one()
+
+
+def _behind_the_program(stars: Stars, table: str, statement: str) -> None:
+    """As whoever owns the database could: the trigger is taken off first."""
+    database = stars.town.database
+    owner = database.engine.url
+    if owner.drivername.startswith("sqlite"):
+        trigger = f"DROP TRIGGER {table}_update"
+    else:
+        owner, trigger = owner.set(username="postgres"), f"ALTER TABLE {table} DISABLE TRIGGER {table}_update"
+    engine = create_engine(owner)
+    with engine.begin() as connection:
+        connection.execute(text(trigger))
+        assert connection.execute(text(statement.replace(":", r"\:"))).rowcount
+    engine.dispose()
