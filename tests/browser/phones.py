@@ -102,14 +102,22 @@ def phones_on(browser: Browser, stage: Stage) -> Generator[NewPhone]:
 
 
 @contextmanager
-def phones_of(browser: Browser, host: Host) -> Generator[Callable[[ViewportSize], Phone]]:
-    """Strangers' browsers on a host, narrow ones with touch; at the end none may have had trouble."""
+def phones_of(browser: Browser, host: Host, *, still: bool = False) -> Generator[Callable[[ViewportSize], Phone]]:
+    """Strangers' browsers on a host, narrow ones with touch; at the end none may have had trouble.
+
+    ``still``: of people who asked their machine for no motion, so that nobody waits for sheets to slide.
+    """
     phones: list[Phone] = []
 
     def make(size: ViewportSize) -> Phone:
         mobile = size["width"] < DESK_WIDTH_MIN
         context = browser.new_context(
-            viewport=size, is_mobile=mobile, has_touch=mobile, locale="zh-CN", timezone_id="Asia/Shanghai"
+            viewport=size,
+            is_mobile=mobile,
+            has_touch=mobile,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce" if still else "no-preference",
         )
         context.set_default_timeout(15_000)
         context.add_init_script(WATCH_POLICY)
@@ -123,7 +131,8 @@ def phones_of(browser: Browser, host: Host) -> Generator[Callable[[ViewportSize]
     yield make
     for phone in phones:
         phone.context.close()
-    assert [each for phone in phones for each in phone.troubles()] == []
+    troubles = [each for phone in phones for each in phone.troubles()]
+    assert not troubles, troubles
 
 
 def _note_console(phone: Phone) -> Callable[[ConsoleMessage], None]:

@@ -141,7 +141,8 @@ def _event(town: StarTown, day: date, hour: int, came: list[str], **about: Any) 
     town.clock.instant = starts_at - 60 * MINUTE
     values = {"place_id": town.cast.places["东村"], "location": "河边广场", "settlement": "on_approval"}
     contact = {"contact_name": "赵组织", "contact_phone": "19900000004"}
-    draft = EventDraft(starts_at=starts_at, ends_at=ends_at, **(about | values | contact))
+    given: dict[str, Any] = about | values | contact
+    draft = EventDraft(starts_at=starts_at, ends_at=ends_at, **given)
     (event_id,) = town.run(CreateEvent(by=SYSTEM, draft=draft))
     town.run(PublishEvent(by=SYSTEM, event_id=event_id))
     tokens = town.tokens(came)

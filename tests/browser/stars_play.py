@@ -88,7 +88,7 @@ def star_play(browser: Browser, program: Program, name: str = "测试镇") -> Ge
     database = Database(program.database_url)
     try:
         town = found(database, name)
-        with program.serving(), phones_of(browser, program) as new_phone:
+        with program.serving(), phones_of(browser, program, still=True) as new_phone:
             yield StarPlay(program, town, new_phone)
     finally:
         database.close()

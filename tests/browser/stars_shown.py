@@ -8,8 +8,12 @@ from browser.stars_desk import StarsDesk
 from browser.stars_phone import StarsPhone
 from playwright.sync_api import Page, expect
 
+from points.db.engine import Database
 from points.notices.models import Scope
+from points.notices.paper import notice_sheet
+from points.notices.read import notice_of
 from points.people.names import mask
+from points.people.session import SYSTEM
 
 AGREED = {each.name: each.agreed for each in RESIDENTS}
 
@@ -53,19 +57,29 @@ def wall_shows(anybody: StarsPhone, names: Collection[str]) -> None:
     shows(" ".join(each["name"] for each in told), names, "honour")
 
 
-def notice_shows(resident: StarsPhone, secretary: StarsDesk, names: Collection[str]) -> int:
-    """公示 on a resident's phone, and as it is printed; answers its id. The resident's phone stays at it."""
-    resident.phone.open("/stars")
-    resident.page.get_by_role("navigation", name="公示").get_by_role("link").filter(has_text="正在公示").tap()
-    expect(resident.page.get_by_role("link", name="我要提异议")).to_be_visible()
-    shows(page_text(resident.page), names)
-    notice_id = int(resident.page.url.rpartition("/")[2])
-    url = f"{resident.phone.host.url}/api/notices/{notice_id}"
-    online, paper = _json(resident.page, url), _json(secretary.page, f"{url}/paper")
-    for told, scope in ((online, None), (paper, "paper")):
-        assert len(told["lines"]) == len(names)
-        shows(" ".join(each["words"] for each in told["lines"]), names, scope)
-    return notice_id
+def notice_shows(anybody: StarsPhone, secretary: StarsDesk, database: Database, names: Collection[str]) -> None:
+    """公示 on anybody's phone, and on the paper that the secretary prints."""
+    anybody.phone.open("/stars")
+    anybody.page.get_by_role("navigation", name="公示").get_by_role("link").filter(has_text="正在公示").tap()
+    expect(anybody.page.get_by_role("heading", name="名单,共")).to_be_visible()
+    shows(page_text(anybody.page), names)
+    notice_id = int(anybody.page.url.rpartition("/")[2])
+    url = f"{anybody.phone.host.url}/api/notices/{notice_id}"
+    online, paper = _json(anybody.page, url), _json(secretary.page, f"{url}/paper")
+    assert len(online["lines"]) == len(paper["lines"]) == len(names)
+    shows(" ".join(each["words"] for each in online["lines"]), names)
+    shows(" ".join(each["words"] for each in paper["lines"]), names, "paper")
+    assert secretary.page.request.get(f"{url}/paper.pdf").body().startswith(b"%PDF-")
+    _sheet_shows(database, notice_id, anybody.phone.host.now, names)
+
+
+def _sheet_shows(database: Database, notice_id: int, now: int, names: Collection[str]) -> None:
+    """What the 公示表 is drawn from: a home stands beside whole names only."""
+    with database.read() as connection:
+        sheet = notice_sheet(connection, SYSTEM, notice_of(connection, notice_id, now), "", now)
+    assert len(sheet.rows) == len(names)
+    shows(" ".join(each.name for each in sheet.rows), names, "paper")
+    assert [bool(each.place) for each in sheet.rows] == ["paper" in AGREED.get(each.name, ()) for each in sheet.rows]
 
 
 def _json(page: Page, url: str) -> Any:
