@@ -23,6 +23,11 @@ def notice(server: Server, name: str, more: str = "", **params: Any) -> httpx.Re
     return server.client(name).get(f"/api/notices/{server.cast.notices[HERE]}{more}", params=params)
 
 
+def notice_of_cycle(server: Server) -> int:
+    path = f"/api/cycles/{server.cast.cycles['announced']}/notice"
+    return server.client(WANG).get(path).json()["notice"]["id"]
+
+
 def consent(server: Server, name: str, **wanted: bool) -> dict[str, bool]:
     answer = server.client(name).put("/api/me/consents", json=wanted)
     assert answer.status_code == 200, answer.text
@@ -156,7 +161,9 @@ def test_the_list_of_notices_goes_on_page_by_page(stage: Server) -> None:
         found += [each["id"] for each in answer["items"]]
         if (cursor := answer["next_cursor"]) is None:
             break
-    assert found == sorted(stage.cast.notices.values(), reverse=True)
+    *running, over = found
+    assert running == sorted(stage.cast.notices.values(), reverse=True)
+    assert notice_of_cycle(stage) == over, "what is over comes last"
 
 
 def test_lines_come_in_pages_and_the_last_says_so(stage: Server) -> None:

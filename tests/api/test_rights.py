@@ -214,6 +214,7 @@ MATRIX = (
         SETTLERS,
         at="/api/cycles/9/nominations/closing",
     ),
+    Route("GET", "/api/cycles/{cycle_id:int}/checks", BOOKS, at="/api/cycles/999999/checks"),
     Route("POST", "/api/cycles/{cycle_id:int}/checks", SETTLERS, at="/api/cycles/999999/checks", body={}),
     Route("POST", "/api/cycles/{cycle_id:int}/snapshot", SETTLERS, at="/api/cycles/999999/snapshot"),
     Route("GET", "/api/cycles/{cycle_id:int}/snapshot", BOOKS, at="/api/cycles/999999/snapshot"),
