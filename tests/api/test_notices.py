@@ -34,8 +34,8 @@ def objected(server: Server, name: str, text: str = "one", **body: Any) -> httpx
     return server.client(name).post(path, json={"position": 1, "words": "时长不对"} | body, headers=key(text))
 
 
-def test_everybody_signed_in_reads_masked_names_and_whom_to_call(stage: Server) -> None:
-    for name in CAST:
+def test_everybody_reads_masked_names_and_whom_to_call(stage: Server) -> None:
+    for name in (*CAST, STRANGER):
         shown = notice(stage, name).json()
         assert shown["lines"] == [
             {"position": 1, "words": "王*英", "detail": "三星", "rank": "1", "withdrawn": False}
@@ -44,7 +44,6 @@ def test_everybody_signed_in_reads_masked_names_and_whom_to_call(stage: Server) 
         assert (about["starts_on"], about["ends_on"], about["working_days"]) == ("2026-05-11", "2026-05-18", 5)
         assert (about["recipient"], about["phone"], about["place_name"]) == ("郑评选", "0812-1", HERE)
         assert (about["state"], about["takes_objections"], about["line_count"]) == ("running", True, 1)
-    assert notice(stage, STRANGER).status_code == 401
 
 
 def test_no_answer_for_everybody_holds_a_full_name(stage: Server) -> None:
@@ -156,7 +155,9 @@ def test_the_list_of_notices_goes_on_page_by_page(stage: Server) -> None:
         found += [each["id"] for each in answer["items"]]
         if (cursor := answer["next_cursor"]) is None:
             break
-    assert found == sorted(stage.cast.notices.values(), reverse=True)
+    everyone = client.get("/api/notices").json()["items"]
+    assert found == [each["id"] for each in everyone]
+    assert set(stage.cast.notices.values()) <= set(found)
 
 
 def test_lines_come_in_pages_and_the_last_says_so(stage: Server) -> None:
