@@ -60,6 +60,8 @@ VOLUNTEERS = (
 )
 """杨秀芳, 秦玉珍 and 尤春生 came on the same Saturdays: nothing but lots can part them."""
 EQUALS = ("杨秀芳", "秦玉珍", "尤春生")
+ON_SIGNED_PAPER = "何大伟"
+"""Has agreed, and the office has the paper; nobody has entered it yet."""
 NEIGHBOURS = (Volunteer("韩小梅", "东村", 0, home="韩建国"),)
 """Lives with a candidate, and sits on the panel."""
 PANEL = ("陈大爷", "李队长", "韩小梅")
@@ -121,8 +123,9 @@ def _settle(town: StarTown, person: Volunteer, phone: str) -> None:
     }
     (made,) = town.run(CreatePerson(actor=SYSTEM, keys=KEYS, **about))
     town.people[person.name], town.phones[person.name] = made.id, phone
-    wanted: dict[Scope, bool] = dict.fromkeys(sorted(person.agreed), True)
-    town.run(SetConsents(by=SYSTEM, person_id=made.id, wanted=wanted))
+    if person.name != ON_SIGNED_PAPER:
+        wanted: dict[Scope, bool] = dict.fromkeys(sorted(person.agreed), True)
+        town.run(SetConsents(by=SYSTEM, person_id=made.id, wanted=wanted))
 
 
 def _clean_up(town: StarTown, day: date, came: list[str]) -> None:

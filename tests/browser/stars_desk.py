@@ -66,7 +66,17 @@ class StarsDesk:
         within.get_by_role("button", name="查找").click()
         within.get_by_role("button", name=re.compile(f"^{name} ")).click()
 
-    # 截止, 推荐, 资格
+    # 同意, 截止, 推荐, 资格
+
+    def enters_consent(self, person_id: int, words: str, *, before: Look = nothing) -> None:
+        """Somebody signed the paper."""
+        self.phone.open(f"/staff/people/{person_id}")
+        switch = self.page.get_by_role("switch", name=words)
+        expect(switch).to_be_enabled()
+        before(switch)
+        switch.click()
+        expect(switch).to_be_checked()
+        expect(self.page.get_by_text("签了纸质同意书", exact=False).last).to_be_visible()
 
     def opens(self, award: str, period: str, *, before: Look = nothing) -> None:
         """A new cycle."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from browser.stars_cast import RESIDENTS, VOLUNTEERS
+from browser.stars_cast import ON_SIGNED_PAPER, RESIDENTS, VOLUNTEERS
 from browser.stars_desk import StarsDesk
 from browser.stars_phone import StarsPhone
 from playwright.sync_api import Page, expect
@@ -38,9 +38,9 @@ def page_text(page: Page) -> str:
 
 
 def board_shows(anybody: StarsPhone) -> None:
-    """现在的名次: who agreed to be listed is masked, everybody else has no name."""
+    """现在的名次: who agreed to be listed is masked, everybody else, also whose paper waits, has no name."""
     anybody.phone.open("/stars")
-    listed = [each.name for each in VOLUNTEERS if "listed" in each.agreed]
+    listed = [each.name for each in VOLUNTEERS if each.agreed and each.name != ON_SIGNED_PAPER]
     expect(anybody.page.get_by_text("怎么算的", exact=True)).to_be_visible()
     text = page_text(anybody.page)
     shows(text, listed)

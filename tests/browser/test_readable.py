@@ -58,6 +58,7 @@ PAGES = {
     "roll call": ("吴签到", "/events/{event}/roll"),
     "sign-outs": ("赵组织", "/events/{event}/sign-outs"),
     "people": ("周管理", "/staff/people"),
+    "person": ("周管理", "/staff/people/{candidate}"),
     "import": ("周管理", "/staff/import"),
     "team": ("周管理", "/staff/team"),
     "ledger": ("周管理", "/staff/ledger"),

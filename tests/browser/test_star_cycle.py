@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from browser.stars_cast import EQUALS, PANEL, VOLUNTEERS
+from browser.stars_cast import EQUALS, ON_SIGNED_PAPER, PANEL, VOLUNTEERS
 from browser.stars_desk import StarsDesk
 from browser.stars_play import (
     CORRECTED,
@@ -69,20 +69,22 @@ def test_a_cycle_with_an_objection_upheld_and_a_winner_withdrawn(play: StarPlay)
 
 
 def _household_board(play: StarPlay) -> None:
-    """A household stands under its head's name, masked; 朱德明's, who agreed to nothing, under none."""
+    """A household stands under its head's name, masked; whose head agreed to nothing, under none."""
     phone = play.resident("王秀英")
     phone.phone.open("/stars")
     phone.page.get_by_text("光荣户", exact=True).tap()
     expect(phone.page.get_by_role("region", name="光荣户")).to_contain_text("韩*国户")
     text = page_text(phone.page)
-    shows(text, [each.name for each in VOLUNTEERS if each.agreed])
-    assert text.count("未公开\n") == 1
+    shows(text, [each.name for each in VOLUNTEERS if each.agreed and each.name != ON_SIGNED_PAPER])
+    assert text.count("未公开\n") == 2
 
 
 def _opened_and_recommended(play: StarPlay) -> None:
     """开始, 截止 too early and in time, 推荐: one recommends herself on her phone."""
     play.on(OPENED)
     desk = play.staff("郑评选")
+    desk.enters_consent(play.town.people[ON_SIGNED_PAPER], "同意列入公示名单")
+    desk.phone.open("/staff/stars")
     desk.opens("季度服务之星", "2026年第二季度")
     desk.stands_at("截止")
     desk.act("截止记录", "截止记录", "截止")
@@ -111,7 +113,7 @@ def _checked_and_listed(play: StarPlay) -> None:
     desk.says("被推荐的都审查过了,可以出名单。")
     desk.lists()
     expect(desk.line("沈桂兰")).to_contain_text("70分")
-    expect(desk.line("沈桂兰")).to_contain_text("入选:本村(社区)名额")
+    expect(desk.line("沈桂兰")).to_contain_text("入选:村(社区)名额")
     desk.page.get_by_role("tab", name="不在名单上的").click()
     for sentence in ("本人不同意公示,不列入名单。", "服务了3小时,要满6小时。"):
         expect(desk.page.get_by_text(sentence)).to_be_visible()
