@@ -8,6 +8,7 @@ import { papersOf } from '@/pages/stars-desk/papers'
 import { behind, recordAmount } from '@/pages/stars-desk/records'
 import { recommended } from '@/pages/stars-desk/screening'
 import { rowsOf, sendableWeights } from '@/pages/stars-desk/weights'
+import { lastPair } from '@/pages/stars-desk/last-pair'
 
 const wang = { id: 21, name: '王秀英', home: '河东社区' }
 const li = { id: 22, name: '李国富', home: '青石村' }
@@ -151,4 +152,15 @@ describe('papers are offered as far as a cycle got', () => {
   })
   it('the notice and the forms for objections once it is shown', () =>
     expect(texts({ list_id: 4, notice_id: 5 }).slice(2, 4)).toEqual(['公示表', '异议登记表']))
+})
+
+describe('谁变了', () => {
+  it('compares the last list with the one before it of its kind', () => {
+    const made = [1, 2, 3, 4].map((id) => ({ id, kind: id % 2 ? ('list' as const) : ('final' as const) }))
+    expect(lastPair(made.slice(0, 3))).toEqual({ before: 1, after: 3 })
+    expect(lastPair(made)).toEqual({ before: 2, after: 4 })
+  })
+  it('compares with the one before where there is none of its kind', () => {
+    expect(lastPair([{ id: 1, kind: 'list' }, { id: 2, kind: 'final' }])).toEqual({ before: 1, after: 2 })
+  })
 })
