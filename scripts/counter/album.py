@@ -38,6 +38,8 @@ class Album:
         """Photograph ``of`` with rings round ``pressed``; ``below``: also what has to be scrolled to."""
         page.wait_for_load_state("networkidle")
         page.evaluate(AS_IN_CHINA, True)
+        if below:
+            page.evaluate("scrollTo(0, 0)")  # places are told from what is seen, and a whole page begins at its top
         rings = [_box(each) for each in pressed]
         area = _around([_box(each) for each in of] + [_wider(each, ROOM + RING) for each in rings])
         picture = picture_of(page.screenshot(animations="disabled", caret="hide", full_page=below))
