@@ -134,12 +134,34 @@ def _ranks(standing: Sequence[_Standing]) -> dict[int, int]:
 
 
 def _before_the_panel(award: Award, standing: Sequence[_Standing]) -> tuple[list[_Standing], list[_Standing]]:
-    """The first ``shortlist`` and whoever is their equal; the others."""
+    """The first ``shortlist``, and of each place as many as it has seats, with the equals of the last; the others.
+
+    So a small place is not crowded out before its own seats are given.
+    """
     ordered = _in_order(standing)
-    if award.shortlist is None or len(ordered) <= award.shortlist:
+    if award.shortlist is None:
         return ordered, []
-    last = ordered[award.shortlist - 1].key
-    return [each for each in ordered if each.key >= last], [each for each in ordered if each.key < last]
+    kept = _first(ordered, award.shortlist)
+    if award.seats is not None and award.seats.each:
+        kept = kept.union(*(_first(own, award.seats.each) for own in _by_place(ordered).values()))
+    return [each for each in ordered if each.id in kept], [each for each in ordered if each.id not in kept]
+
+
+def _first(ordered: Sequence[_Standing], count: int) -> frozenset[int]:
+    """The first so many of these, best first, and the equals of the last."""
+    if len(ordered) <= count:
+        return frozenset(each.id for each in ordered)
+    last = ordered[count - 1].key
+    return frozenset(each.id for each in ordered if each.key >= last)
+
+
+def _by_place(standing: Iterable[_Standing]) -> dict[int, list[_Standing]]:
+    """Who lives where seats are given, by place, each place in its order; who lives in none is left out."""
+    found: dict[int, list[_Standing]] = {}
+    for each in standing:
+        if (place_id := each.candidate.copied.place_id) is not None:
+            found.setdefault(place_id, []).append(each)
+    return found
 
 
 class _Seats:
@@ -153,10 +175,8 @@ class _Seats:
     def give(self, award: Award, seats: Seats, standing: Sequence[_Standing]) -> None:
         """First those of each place, then the open ones: these can be told only when those are."""
         if seats.each:
-            places = sorted({each.candidate.copied.place_id for each in standing} - {None}, key=_known)
-            for place in places:
-                own = [each for each in standing if each.candidate.copied.place_id == place]
-                self._cut(award.tie, own, seats.each, PLACE, place)
+            for place_id, own in sorted(_by_place(standing).items()):
+                self._cut(award.tie, own, seats.each, PLACE, place_id)
         if seats.open and not self.open:
             rest = [each for each in standing if each.id not in self.given]
             self._cut(award.tie, rest, seats.open, OPEN, None)
@@ -204,10 +224,6 @@ class _Seats:
 
     def _seat(self, standing: Iterable[_Standing], how: str) -> None:
         self.given.update((each.id, (how, None)) for each in standing)
-
-
-def _known(place_id: int | None) -> int:
-    return place_id or 0
 
 
 def _entry(
