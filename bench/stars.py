@@ -15,15 +15,21 @@ from typing import Any
 
 import duckdb
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, case, func, select
+from sqlalchemy import Connection, Table, select
 
 from bench import quarter
 from bench.measuring import postgresql, say, sqlite
-from points.clock import DAY, quarter_bounds
+from points.awards.board import Place, board, place_of
+from points.awards.candidate import Candidate, Copied, Worked
+from points.awards.periods import AwardPeriod
+from points.awards.ranking import Ranking, rank
+from points.awards.score import lines_of, total
+from points.clock import DAY, at, quarter_bounds
 from points.db.engine import Database
 from points.ledger.models import accounts, transfers
-from points.ledger.quarter_models import categories, quarters
+from points.ledger.quarter_models import categories
 from points.ledger.quarters import Values, values_side_by_side
+from points.rules import shipped
 
 RESIDENTS = 200_000
 TRANSFERS = 10_000_000
@@ -32,29 +38,11 @@ BOARDS = 10
 """So many times the board is asked for in a round."""
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One line of a score: at most ``cap``, for each ``unit`` of a value so much."""
-
-    value: str
-    weight: int
-    unit: int
-    cap: int
-
-
-LINES = (
-    Line("minutes", 100, 60, 1_500),
-    Line("service_points", 1, 1, 1_200),
-    Line("deliberation_points", 2, 1, 900),
-    Line("days", 50, 1, 600),
-)
-
-
-class Ranked(msgspec.Struct, frozen=True):
-    """Somebody's place: one more than there are people with a better score."""
-
-    rank: int
-    person_id: int
-    score: int
+AWARD = shipped("one_yuan").awards[0]
+"""季度服务之星 as it is shipped: six lines with caps, seats for each village, a chain for ties."""
+PERIOD = AwardPeriod(AWARD.span, quarter.QUARTER)
+VILLAGES = 10
+REGISTERED_AT = at(PERIOD.last_day.replace(year=PERIOD.year - 1))
 
 
 class Row(msgspec.Struct):
@@ -108,14 +96,14 @@ def measure(name: str, url: str, residents: int, count: int, rounds: int) -> Row
     for number in range(rounds + 1):
         best, took = _boards(database, quarter.FIRST_PERSON + residents // 2)
         ours, recompute = _timed(lambda: values_side_by_side(database, [quarter.QUARTER], up_to_seq=count))
-        ranked, ranking = _timed(lambda values=ours: rank(values))
+        listed, ranking = _timed(lambda values=ours: ranked(values))
         theirs, query = _timed(lambda: list(_asked(yardstick, count)))
-        again, ranking_again = _timed(lambda values=theirs: rank(values))
+        again, ranking_again = _timed(lambda values=theirs: ranked(values))
         say(
             f"{name}: board {median(took) * 1000:.0f} ms, recompute {recompute:.2f} s + {ranking:.2f} s, "
             f"DuckDB {query:.2f} s + {ranking_again:.2f} s"
         )
-        if ours != theirs or ranked != again or best != ranked[:BEST]:
+        if ours != theirs or listed != again or [each.score for each in best] != _by_hand(ours):
             sys.exit(f"{name}: the board, the recompute and DuckDB do not agree")
         if number:
             boards += took
@@ -135,59 +123,35 @@ def measure(name: str, url: str, residents: int, count: int, rounds: int) -> Row
     )
 
 
-def rank(values: Iterable[Values]) -> list[Ranked]:
-    """Everybody, the best first; equal scores share a rank and stand by id."""
-    scored = sorted(((_score(each), each.person_id) for each in values), key=lambda pair: (-pair[0], pair[1]))
-    found: list[Ranked] = []
-    for place, (score, person_id) in enumerate(scored, start=1):
-        shared = found[-1].rank if found and found[-1].score == score else place
-        found.append(Ranked(shared, person_id, score))
-    return found
+def ranked(values: Iterable[Values]) -> Ranking:
+    """Everybody ranked and seated as for a list: all of them recommended, consenting, and registered long ago."""
+    return rank(AWARD, PERIOD, (_candidate(each) for each in values))
 
 
-def board(connection: Connection, person_id: int) -> tuple[list[Ranked], Ranked]:
-    """The best hundred and one person's own place, from the projection."""
-    score, mine = _score_in_sql(), quarters.c.quarter == quarter.QUARTER
-    best = connection.execute(
-        select(quarters.c.person_id, score.label("score"))
-        .where(mine)
-        .order_by(score.desc(), quarters.c.person_id)
-        .limit(BEST)
-    ).all()
-    own = connection.execute(select(score).where(mine, quarters.c.person_id == person_id)).scalar_one()
-    better = connection.execute(select(func.count()).select_from(quarters).where(mine, score > own)).scalar_one()
-    found: list[Ranked] = []
-    for place, (whose, points) in enumerate(best, start=1):
-        shared = found[-1].rank if found and found[-1].score == points else place
-        found.append(Ranked(shared, whose, int(points)))
-    return found, Ranked(better + 1, person_id, int(own))
+def _candidate(values: Values) -> Candidate:
+    whose = values.person_id
+    copied = Copied(whose, (whose,), REGISTERED_AT, place_id=whose % VILLAGES + 1, listed=True, nominations=1)
+    worked = Worked(values.minutes, values.service_points, values.deliberation_points, values.days)
+    return Candidate(copied, worked)
 
 
-def _boards(database: Database, person_id: int) -> tuple[list[Ranked], list[float]]:
+def _boards(database: Database, person_id: int) -> tuple[list[Place], list[float]]:
+    """The best hundred and one person's own place."""
     took: list[float] = []
-    best: list[Ranked] = []
+    best: list[Place] = []
     for _ in range(BOARDS):
         with database.read() as connection:
-            (best, _), seconds = _timed(lambda reading=connection: board(reading, person_id))
-            took.append(seconds)
+            began = perf_counter()
+            best = board(connection, AWARD, PERIOD, limit=BEST)
+            place_of(connection, AWARD, PERIOD, person_id)
+            took.append(perf_counter() - began)
     return best, took
 
 
-def _score(values: Values) -> int:
-    return (
-        min(LINES[0].cap, values.minutes * LINES[0].weight // LINES[0].unit)
-        + min(LINES[1].cap, values.service_points * LINES[1].weight // LINES[1].unit)
-        + min(LINES[2].cap, values.deliberation_points * LINES[2].weight // LINES[2].unit)
-        + min(LINES[3].cap, values.days * LINES[3].weight // LINES[3].unit)
-    )
-
-
-def _score_in_sql() -> ColumnElement[int]:
-    lines: list[ColumnElement[int]] = []
-    for line in LINES:
-        worth = quarters.c[line.value] * line.weight // line.unit
-        lines.append(case((worth > line.cap, line.cap), else_=worth))
-    return lines[0] + lines[1] + lines[2] + lines[3]
+def _by_hand(values: Iterable[Values]) -> list[int]:
+    """The best hundred scores, from everybody's values one by one."""
+    scores = (total(lines_of(AWARD, _candidate(each))) for each in values)
+    return sorted(scores, reverse=True)[:BEST]
 
 
 def _timed(what: Callable[[], Any]) -> tuple[Any, float]:

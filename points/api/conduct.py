@@ -68,6 +68,7 @@ class ConductComplaintView(msgspec.Struct, frozen=True, kw_only=True):
     "/api/ratings",
     permission="award.rate",
     operation_id="rateService",
+    refusals=(404,),
     tags=["awards"],
     example={"attendance_id": 31, "stars": 5, "words": "又快又好"},
 )
@@ -102,6 +103,7 @@ def list_complaints(
     "/api/complaints",
     permission="conduct.write",
     operation_id="complainOfService",
+    refusals=(404,),
     tags=["awards"],
     example={"person_id": 21, "happened_on": "2026-05-11", "words": "约好了没有来"},
 )

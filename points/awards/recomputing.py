@@ -14,6 +14,7 @@ from points.awards.errors import CycleNotFound
 from points.awards.models import Cycle, cycles
 from points.awards.ranking_models import entries
 from points.awards.snapshot import Recomputed, recompute
+from points.db.engine import Database
 
 
 class Differing(msgspec.Struct, frozen=True):
@@ -36,9 +37,9 @@ class Checked(msgspec.Struct, frozen=True):
         return self.again.same and self.differing is None
 
 
-def check(connection: Connection, ranking_id: int) -> Checked:
-    """Make a list again and hold it against the stored one."""
-    again = recompute(connection, ranking_id)
+def check(connection: Connection, ranking_id: int, *, beside: Database | None = None) -> Checked:
+    """Make a list again and hold it against the stored one. ``beside``: see ``standing.worked_at``."""
+    again = recompute(connection, ranking_id, beside=beside)
     query = select(entries.c.line).where(entries.c.ranking_id == ranking_id).order_by(entries.c.position)
     return Checked(again, _first(list(connection.execute(query).scalars()), lines_in(again.data)))
 

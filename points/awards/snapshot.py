@@ -32,6 +32,7 @@ from points.awards.ranking_models import (
     snapshots,
 )
 from points.awards.standing import together, worked_at, worked_now
+from points.db.engine import Database
 from points.db.working_set import WorkingSet
 from points.errors import NotFound, Refusal
 from points.rules.awards import Award
@@ -160,11 +161,15 @@ class Recomputed(msgspec.Struct, frozen=True):
         return digest(self.data) == self.stored.hash and self.inputs_hash == self.snapshot.inputs_hash
 
 
-def recompute(connection: Connection, ranking_id: int) -> Recomputed:
-    """Make a ranking again, from the transfers up to its seq and the copies of its snapshot alone."""
+def recompute(connection: Connection, ranking_id: int, *, beside: Database | None = None) -> Recomputed:
+    """Make a ranking again, from the transfers up to its seq and the copies of its snapshot alone.
+
+    ``beside``: see ``standing.worked_at``.
+    """
     stored, snapshot, cycle = stored_of(connection, ranking_id)
     award, period = award_of(connection, cycle)
-    candidates = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
+    worked = worked_at(connection, period, snapshot.seq, beside=beside)
+    candidates = frozen_candidates(connection, snapshot, worked)
     inputs = inputs_of(stored)
     ranking = rank(award, period, candidates, panel=inputs.scores(), choices=inputs.choices)
     lines = (entry_line(each) for each in ranking.entries)

@@ -37,7 +37,7 @@ def recompute(settings: Settings, cycle: Sequence[str], out: Path | None) -> int
         found = cycle_named(connection, cycle)
         award, period = award_of(connection, found)
         print(f"{period.name}{award.name}")
-        checked = [check(connection, each.stored.id) for each in lists_of(connection, found.id)]
+        checked = [check(connection, each.stored.id, beside=database) for each in lists_of(connection, found.id)]
         for each in checked:
             _tell(connection, award.of, each)
     if not checked:

@@ -186,6 +186,7 @@ def test_every_act_needs_a_key_and_acts_once(staged: Server) -> None:
 
 OF_THE_FILE = (
     "/steps",
+    "/checks",
     "/snapshot",
     "/ranking",
     "/honours",

@@ -25,7 +25,7 @@ export const NOMINATED_BY: Record<NominatedBy, string> = {
   self: '自己报名',
 }
 
-export const SEAT: Record<Seat, string> = { place: '本村(社区)名额', open: '全镇名额', level: '达到星级' }
+export const SEAT: Record<Seat, string> = { place: '村(社区)名额', open: '全镇名额', level: '达到星级' }
 
 export const HOW: Record<How, string> = { vote: '投票', draw: '现场抓阄', decision: '评议决定' }
 

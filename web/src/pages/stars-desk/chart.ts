@@ -14,7 +14,8 @@ export function scoreChart(ranked: readonly Entry[], letters: number): Chart {
     entry.lines.find((line) => line.name === name)?.score ?? '0'
   /** A line that gave nobody anything would only be in the way. */
   const drawn = lines.filter((name) => shown.some((entry) => Number(scoreOf(entry, name)) !== 0))
-  const legend = Math.ceil(drawn.length / 3)
+  /** Rows of the legend on a phone: large letters leave room for two names in each. */
+  const legend = Math.ceil(drawn.length / (letters > 16 ? 2 : 3))
   return {
     option: {
       ...base(letters),
