@@ -108,7 +108,7 @@ def _members(
         if each.household_id is not None:
             people[each.household_id].append(each.id)
     wanted = {*nominated, *(residents[each].household_id for each in worked if each in residents)} - {None}
-    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).all())
+    heads = _heads(connection)
     return {
         household_id: tuple(sorted(people[household_id], key=lambda each: (each != heads.get(household_id), each)))
         for household_id in sorted(each for each in wanted if each is not None)
@@ -116,8 +116,15 @@ def _members(
     }
 
 
+def _heads(connection: Connection) -> dict[int, int | None]:
+    return dict(connection.execute(select(households.c.id, households.c.head_id)).all())  # type: ignore[arg-type]
+
+
 def _consenting(connection: Connection, award: Award, members: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
-    """The candidates who may stand on a list: the person consents, or the household's head (the first member)."""
+    """The candidates who may stand on a list: the person consents, or the household's head, who must live in it."""
+    if award.of is Subject.HOUSEHOLD:
+        heads = _heads(connection)
+        members = {each: people for each, people in members.items() if heads.get(each) == people[0]}
     consents = consents_of(connection, (people[0] for people in members.values()))
     return frozenset(subject_id for subject_id, people in members.items() if "listed" in consents[people[0]])
 
