@@ -5,12 +5,15 @@ A human decides at every step at which the law wants one (个人信息保护法 
 
 from typing import ClassVar
 
+from points.awards.canon import entry_of
 from points.awards.cycle import CycleCommand, makers_of
 from points.awards.errors import MadeByYou
 from points.awards.family import award_of
 from points.awards.honouring import first_number, honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
+from points.awards.overtaking import refuse_overtaken
 from points.awards.ranking_models import ENTRIES
+from points.awards.snapshot import stored_of
 from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
@@ -64,7 +67,7 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
     answer = int
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``unconfirmed`` and ``unsigned``."""
+        """Refuses ``unconfirmed``, ``unsigned``, and ``overtaken`` by what another period honoured meanwhile."""
         cycle = self.cycle(ws, "confirming")
         if not _since_submitted(ws, cycle, "confirm"):
             raise Refusal("unconfirmed", "镇里还没有审定,审定以后再通报。")
@@ -73,6 +76,8 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         award, period = self.award(ws, cycle)
         winners = [each for each in ws.find(ENTRIES, "ranking", cycle.final_id or 0) if each.seat is not None]
         winners.sort(key=lambda each: each.position)
+        _, snapshot, _ = stored_of(ws.connection, cycle.final_id or 0)
+        refuse_overtaken(ws, award, period, snapshot, [entry_of(each.line) for each in winners])
         for number, entry in enumerate(winners, start=first_number(ws, period)):
             honour(ws, cycle, award, f"{period.year}{number:05d}", entry, self.by.audit_id)
         self.step(ws, cycle, "announce", note=str(len(winners)))

@@ -43,10 +43,14 @@ class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
         cycle = ws.get(CYCLES, self.cycle_id)
         if cycle is None:
             raise CycleNotFound
-        self.by.require(self.permission, _place(ws, cycle.place_id).path)
+        self.require_in(ws, cycle, self.permission)
         if cycle.stage not in stages:
             raise WrongStep(cycle.stage, stages)
         return cycle
+
+    def require_in(self, ws: WorkingSet, cycle: Cycle, permission: Permission) -> None:
+        """Raise ``forbidden`` unless they may do this where the cycle is held."""
+        self.by.require(permission, _place(ws, cycle.place_id).path)
 
     def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
         """Keep who tried what they may not."""

@@ -64,8 +64,11 @@ def _verdict(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reaso
     return Reason("verdict", "资格审查没有通过。") if candidate.copied.verdict == "refused" else None
 
 
-def _consent(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
-    return None if candidate.copied.listed else Reason("consent", "本人不同意公示,不列入名单。")
+def _consent(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
+    if candidate.copied.listed:
+        return None
+    who = "户主没有登记,或者户主" if award.of is Subject.HOUSEHOLD else "本人"
+    return Reason("consent", f"{who}不同意公示,不列入名单。")
 
 
 def _rest(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason | None:

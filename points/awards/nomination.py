@@ -95,7 +95,7 @@ class WithdrawNomination(CycleCommand[int], frozen=True, kw_only=True):
         if found is None or found.cycle_id != cycle.id:
             raise NotFound("nomination_not_found", "没有这条推荐,请刷新后再试。")
         if found.made_by != self.by.person_id:
-            self.by.require("award.run")
+            self.require_in(ws, cycle, "award.run")
         if found.withdrawn_at is None:
             ws.change(NOMINATIONS, found, withdrawn_at=ws.now, withdrawn_by=self.by.audit_id)
             self.step(ws, cycle, "withdraw_nomination", subject_id=found.subject_id)

@@ -92,6 +92,16 @@ def test_a_recommendation_is_taken_back_by_who_made_it_or_who_runs_the_cycle(qui
     assert actions.count("withdraw_nomination") == 2, "a second time does nothing"
 
 
+def test_staff_of_one_village_take_nobodys_recommendation_back(quiet: Stars) -> None:
+    cycle_id = quiet.to("nomination")
+    made = quiet.nominate(cycle_id, quiet.east[0].person_id)
+    for place_id in (quiet.town.village, quiet.town.other_village):
+        local = quiet.town.person("村评选", role="secretary", place_id=place_id)
+        back = WithdrawNomination(by=local, cycle_id=cycle_id, nomination_id=made)
+        assert quiet.reason(back) == "forbidden", "the cycle is the town's"
+        assert quiet.audited("award.withdraw_nomination.refused")[-1][0] == local.person_id
+
+
 def test_a_recommendation_of_another_cycle_is_not_found(build: Build) -> None:
     stars = build(FULL, family(code='"other"', name='"另一种"', eligible="{ nominated = true }"))
     cycle_id, me = stars.to("nomination"), stars.east[0]
