@@ -62,6 +62,7 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "award.announce"
     answer = int
+    long: ClassVar[bool] = True
 
     def decide(self, ws: WorkingSet) -> int:
         """Refuses ``unconfirmed`` and ``unsigned``."""
