@@ -156,7 +156,8 @@ def test_the_list_of_notices_goes_on_page_by_page(stage: Server) -> None:
         if (cursor := answer["next_cursor"]) is None:
             break
     everyone = client.get("/api/notices").json()["items"]
-    assert found == [each["id"] for each in everyone] and set(stage.cast.notices.values()) <= set(found)
+    assert found == [each["id"] for each in everyone]
+    assert set(stage.cast.notices.values()) <= set(found)
 
 
 def test_lines_come_in_pages_and_the_last_says_so(stage: Server) -> None:
