@@ -9,6 +9,7 @@ from points.awards.models import Check, Nomination, Step, checks
 from points.awards.naming import Named, named, people_named
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings
 from points.awards.papers import OUTCOMES, against, basis, line_names, scored
+from points.awards.periods import titled
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.read import CycleRead, entries_of, lists_of, nominations_of, steps_of, winners_of
@@ -60,7 +61,7 @@ def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
         facts = (*facts, f"名单共{shown.subjects}行,这里只有前{ENTRIES_MAX}行")
     shows = notices_from(connection, Source(CYCLE, cycle.id))
     return book.CycleFile(
-        title=f"{read.period.name}{award.name}",
+        title=titled(read.period, award),
         facts=facts,
         lines=lines,
         ranking=[scored(award, lines, each, names) for each in found],

@@ -91,8 +91,7 @@ def end_of(number: int) -> int:
 
 def titled(period: AwardPeriod, award: Award) -> str:
     """An award with its period, without saying 季度 or 年度 twice: 2026年第四季度服务之星."""
-    shared = next((n for n in (2, 1) if period.name.endswith(award.name[:n])), 0)
-    return period.name + award.name[shared:]
+    return period.name + award.name.removeprefix(period.name[-2:])
 
 
 def periods_between(earlier: int, later: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from points.awards.difference import Moved, between, by_draft
 from points.awards.family import award_of, family_in
 from points.awards.naming import named
-from points.awards.periods import period_of
+from points.awards.periods import period_of, titled
 from points.awards.ranking import Entry
 from points.awards.read import list_shown, lists_of
 from points.awards.recomputing import Checked, Differing, check, cycle_named
@@ -36,7 +36,7 @@ def recompute(settings: Settings, cycle: Sequence[str], out: Path | None) -> int
     with reading(settings) as database, database.read() as connection:
         found = cycle_named(connection, cycle)
         award, period = award_of(connection, found)
-        print(f"{period.name}{award.name}")
+        print(titled(period, award))
         checked = [check(connection, each.stored.id) for each in lists_of(connection, found.id)]
         for each in checked:
             _tell(connection, award.of, each)

@@ -73,7 +73,7 @@ def test_the_notice_names_the_award_and_masks_the_winners(served: Stars) -> None
     with served.town.database.read() as connection:
         notice = connection.execute(select(notices).where(notices.c.id == cycle.notice_id)).one()
         lines = connection.execute(select(notice_lines).order_by(notice_lines.c.position)).all()
-    assert (notice.title, notice.working_days) == ("2026年第一季度季度之星拟定名单", 5)
+    assert (notice.title, notice.working_days) == ("2026年第一季度之星拟定名单", 5)
     assert [(each.online, each.detail, each.rank) for each in lines] == [("陈*", "20分", "1"), ("刘*", "15分", "2")]
 
 
