@@ -1,5 +1,6 @@
 """Reading cycles: where each stands, what is due, who did what; its lists, and why a candidate stands where."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -25,16 +26,17 @@ from points.notices.read import notices_from
 from points.people.models import persons
 from points.rules.awards import Award
 
-LEFT_BY = {
+DONE_BY: Mapping[Stage, str] = {
     "cutoff": "close_records",
     "nomination": "close_nominations",
     "screening": "snapshot",
     "listed": "name_panel",
     "panel": "publicise",
     "notice": "submit",
-    "confirming": "announce",
+    "confirming": "confirm",
+    "announced": "announce",
 }
-"""The act by which a cycle leaves each stage."""
+"""The act that is each step of the path: who did it is who did the step."""
 STAGES: tuple[Stage, ...] = (
     "cutoff",
     "nomination",
@@ -124,7 +126,7 @@ def _path(connection: Connection, cycle: Cycle, award: Award) -> list[PathStep]:
         if stage == "nomination" and not award.eligible.nominated:
             continue
         passed = number < now or cycle.stage == "announced"
-        at, who = done.get(LEFT_BY.get(stage, "announce"), (None, None)) if passed else (None, None)
+        at, who = done.get(DONE_BY[stage], (None, None)) if passed else (None, None)
         state = "done" if passed else "now" if number == now else "ahead"
         path.append(PathStep(stage, STAGE_NAMES[stage], state, _due(connection, cycle, stage), at, who))
     return path
