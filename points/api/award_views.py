@@ -9,7 +9,7 @@ import msgspec
 from points.api.fields import maybe_rfc3339
 from points.awards.eligibility import Reason, spoken
 from points.awards.models import Stage
-from points.awards.naming import Named
+from points.awards.naming import GONE, Named
 from points.awards.ranking import Entry, Open
 from points.awards.read import CycleRead, ListRead, PathStep
 from points.awards.score import PANEL, Line
@@ -233,8 +233,8 @@ def entry_view(position: int, entry: Entry, award: Award, names: Mapping[int, Na
 
 def subject_view(subject_id: int, names: Mapping[int, Named]) -> SubjectView:
     """A candidate's name and home; who was erased has neither."""
-    found = names.get(subject_id)
-    return SubjectView(subject_id, found.name if found else "已注销", found.home if found else "")
+    found = names.get(subject_id, GONE)
+    return SubjectView(subject_id, found.name, found.home)
 
 
 def open_view(question: Open, names: Mapping[int, Named]) -> OpenView:

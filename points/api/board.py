@@ -13,7 +13,7 @@ from points.api.parts import Parts
 from points.awards.board import board
 from points.awards.eligibility import spoken
 from points.awards.family import families_at
-from points.awards.naming import shown
+from points.awards.naming import UNNAMED, shown
 from points.awards.own import OnList, last_list, standing_now
 from points.awards.periods import AwardPeriod, period_of
 from points.clock import local_day, quarter_number
@@ -99,7 +99,7 @@ def live_board(parts: NamedDependency[Parts], family: Family = None) -> BoardVie
         places=[
             PlaceView(
                 rank=each.rank,
-                name=names.get(each.subject_id, "未公开"),
+                name=names.get(each.subject_id, UNNAMED),
                 score=decimal(each.score),
                 told=f"服务{spoken(each.minutes)}",
             )

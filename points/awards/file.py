@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from points.awards.choosing import WAYS, choice_of
 from points.awards.models import Check, Nomination, Step, checks
-from points.awards.naming import Named, named, people_named
+from points.awards.naming import GONE, Named, named, people_named
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings
 from points.awards.papers import OUTCOMES, against, basis, line_names, scored
 from points.awards.periods import titled
@@ -85,8 +85,8 @@ def _names(connection: Connection, read: CycleRead, found: Iterable[Entry]) -> d
 
 
 def _named(names: Mapping[int, Named], subject_id: int) -> tuple[str, str]:
-    found = names.get(subject_id)
-    return (found.name, found.home) if found else ("已注销", "")
+    found = names.get(subject_id, GONE)
+    return found.name, found.home
 
 
 def _nominations(

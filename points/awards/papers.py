@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from points.awards.naming import Named, named, people_named
+from points.awards.naming import GONE, Named, named, people_named
 from points.awards.panel_read import Table
 from points.awards.periods import AwardPeriod, titled
 from points.awards.ranking import LEVEL, OPEN, PLACE, Entry
@@ -120,7 +120,7 @@ def line_names(award: Award, shown: ListRead) -> tuple[str, ...]:
 
 def scored(award: Award, lines: tuple[str, ...], entry: Entry, names: Mapping[int, Named]) -> Scored:
     """An entry by name; a line it has not (the panel's, beyond the shortlist) gives nothing."""
-    found = names.get(entry.subject_id)
+    found = names.get(entry.subject_id, GONE)
     scores = tuple(line.score for line in entry.lines)[: len(lines)]
     if entry.seat == LEVEL and entry.level:
         remark = award.levels[entry.level - 1].name
@@ -128,8 +128,8 @@ def scored(award: Award, lines: tuple[str, ...], entry: Entry, names: Mapping[in
         remark = SEATS.get(entry.seat or "", "") or "".join(each.sentence for each in entry.reasons)
     return Scored(
         rank=entry.rank,
-        name=found.name if found else "已注销",
-        place=found.home if found else "",
+        name=found.name,
+        place=found.home,
         scores=scores + (0,) * (len(lines) - len(scores)),
         total=entry.score,
         remark=remark,
