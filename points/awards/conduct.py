@@ -114,8 +114,20 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
             wrong["happened_on"] = "日期还没到,请核对。"
         if wrong:
             raise Invalid(next(iter(wrong.values())), fields=wrong)
-        given = (self.person_id, day_number(self.happened_on), words, evidence, "open", "", self.by.audit_id, ws.now)
-        complaint = ws.insert(COMPLAINTS, Complaint(ws.next_id(), *given, None, None))  # type: ignore[arg-type]
+        complaint = Complaint(
+            id=ws.next_id(),
+            person_id=self.person_id,
+            happened_on=day_number(self.happened_on),
+            words=words,
+            evidence=evidence,
+            state="open",
+            answer="",
+            made_by=self.by.audit_id,
+            made_at=ws.now,
+            decided_by=None,
+            decided_at=None,
+        )
+        ws.insert(COMPLAINTS, complaint)
         self.audit(ws, "conduct.complain", "person", self.person_id, complaint=complaint.id)
         return complaint.id
 
