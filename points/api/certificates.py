@@ -16,7 +16,7 @@ from points.awards.access import honour_open_to
 from points.awards.naming import UNNAMED, named
 from points.awards.read import cycle_of
 from points.awards.wall import Honoured, honour_numbered, no_honours, wall
-from points.clock import local_day
+from points.clock import local_day, rfc3339
 from points.errors import Forbidden, NotFound
 from points.media.certificate import CERTIFICATES_MAX, Certificate, certificate_pdf, certificate_png
 from points.people.session import Actor
@@ -60,7 +60,7 @@ def verify_certificate(number: Number, parts: NamedDependency[Parts]) -> Certifi
         name=found.name if found.honour.withdrawn_at is None else UNNAMED,
         level=found.level,
         grantor=issuer_of(parts, found.award),
-        announced_at=maybe_rfc3339(found.honour.announced_at) or "",
+        announced_at=rfc3339(found.honour.announced_at),
         withdrawn_at=maybe_rfc3339(found.honour.withdrawn_at),
     )
 

@@ -125,7 +125,7 @@ def _panel(parts: Parts, cycle_id: int) -> bytes:
     with parts.database.read() as connection:
         read, table = cycle_of(connection, cycle_id), table_of(connection, cycle_id)
         names = named(connection, read.award.of, [each.subject_id for each in table.candidates])
-    sheets = panel_sheets(table, names, read.period.name, issuer_of(parts, read.award), parts.clock.now())
+    sheets = panel_sheets(table, names, read.period, issuer_of(parts, read.award), parts.clock.now())
     return forms_pdf(panel_form(each) for each in sheets)
 
 

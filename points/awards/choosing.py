@@ -31,6 +31,7 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "award.choose"
     answer = int
+    long: ClassVar[bool] = True
 
     subjects: tuple[int, ...]
     chosen: tuple[int, ...]

@@ -73,13 +73,14 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         """Who served, where, and when at the last: of the minutes that stand and have reached a wallet."""
         posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
         undone = {each.reverses for each in posted}
-        confirmed = {each.debit_id for each in posted if each.reverses is None and self._credits_wallet(ws, each)}
+        arrived = [each for each in posted if each.reverses is None and self._credits_wallet(ws, each)]
         standing: list[tuple[int, int, int | None]] = []
         for each in posted:
             source = ws.get(ACCOUNTS, each.debit_id)
             earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            settled = self._credits_wallet(ws, each) or each.credit_id in confirmed
-            if earned and settled and each.person_id is not None and each.seq not in undone:
+            if not earned or each.person_id is None or each.seq in undone:
+                continue
+            if each in arrived or any(_confirms(later, each) for later in arrived):
                 standing.append((each.effective_at, each.person_id, each.place_id))
         if not standing:
             raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
@@ -90,6 +91,12 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
     def _credits_wallet(ws: WorkingSet, transfer: Transfer) -> bool:
         account = ws.get(ACCOUNTS, transfer.credit_id)
         return account is not None and account.kind == "wallet"
+
+
+def _confirms(later: Transfer, earned: Transfer) -> bool:
+    """Whether this took what was earned as pending on to a wallet."""
+    same = (later.unit_id, later.effective_at) == (earned.unit_id, earned.effective_at)
+    return same and later.debit_id == earned.credit_id and later.seq > earned.seq
 
 
 class Complain(ActorCommand[int], frozen=True, kw_only=True):
@@ -116,8 +123,20 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
             wrong["happened_on"] = "日期还没到,请核对。"
         if wrong:
             raise Invalid(next(iter(wrong.values())), fields=wrong)
-        given = (self.person_id, day_number(self.happened_on), words, evidence, "open", "", self.by.audit_id, ws.now)
-        complaint = ws.insert(COMPLAINTS, Complaint(ws.next_id(), *given, None, None))  # type: ignore[arg-type]
+        complaint = Complaint(
+            id=ws.next_id(),
+            person_id=self.person_id,
+            happened_on=day_number(self.happened_on),
+            words=words,
+            evidence=evidence,
+            state="open",
+            answer="",
+            made_by=self.by.audit_id,
+            made_at=ws.now,
+            decided_by=None,
+            decided_at=None,
+        )
+        ws.insert(COMPLAINTS, complaint)
         self.audit(ws, "conduct.complain", "person", self.person_id, complaint=complaint.id)
         return complaint.id
 

@@ -33,7 +33,7 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
         cycle = self.cycle(ws, "confirming")
         if _since_submitted(ws, cycle, "confirm"):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
-        _refuse_part(ws, cycle, self.by.person_id)
+        _refuse_part(ws, cycle, self.by.person_id, "审定")
         self.step(ws, cycle, "confirm")
         return cycle.id
 
@@ -54,8 +54,8 @@ class SignOff(CycleCommand[int], frozen=True, kw_only=True):
         if _since_submitted(ws, cycle, "sign"):
             raise Refusal("signed_before", "监委会已经签过了,不用再签。")
         if confirmed[-1].actor_id == self.by.person_id:
-            raise MadeByYou
-        _refuse_part(ws, cycle, self.by.person_id)
+            raise MadeByYou("名单是您审定的,请换人签字。")
+        _refuse_part(ws, cycle, self.by.person_id, "签字")
         self.step(ws, cycle, "sign")
         return cycle.id
 
@@ -65,6 +65,7 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "award.announce"
     answer = int
+    long: ClassVar[bool] = True
 
     def decide(self, ws: WorkingSet) -> int:
         """Refuses ``unconfirmed``, ``unsigned``, and ``overtaken`` by what another period honoured meanwhile."""
@@ -85,17 +86,17 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         return len(winners)
 
 
-def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int) -> None:
+def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
     """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections."""
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
-        raise MadeByYou
+        raise MadeByYou(f"名单是您做的,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
     award, _ = award_of(ws.connection, cycle)
     winners = (each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None)
     if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
-        raise Refusal("own_candidacy", "名单里有您自己或家里人,请换人审定。")
+        raise Refusal("own_candidacy", f"名单里有您自己或家里人,请换人{act}。")
 
 
 def _since_submitted(ws: WorkingSet, cycle: Cycle, action: str) -> list[Step]:

@@ -26,6 +26,12 @@ def reasons(award: Award, period: AwardPeriod, candidate: Candidate) -> list[Rea
     return found
 
 
+def nothing(award: Award) -> Reason:
+    """Why whoever did nothing in a period is on no list of it."""
+    whose = "全家" if award.of is Subject.HOUSEHOLD else ""
+    return Reason("nothing", f"这一期{whose}没有服务和议事的记录。")
+
+
 def _inactive(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
     return None if candidate.copied.active else Reason("inactive", "登记已经停用,不参加评选。")
 
@@ -104,8 +110,7 @@ def _nothing(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason
     worked = candidate.worked
     if worked.minutes > 0 or worked.service_points > 0 or worked.deliberation_points > 0:
         return None
-    whose = "全家" if award.of is Subject.HOUSEHOLD else ""
-    return Reason("nothing", f"这一期{whose}没有服务和议事的记录。")
+    return nothing(award)
 
 
 _CHECKS: tuple[Callable[[Award, AwardPeriod, Candidate], Reason | None], ...] = (

@@ -9,6 +9,7 @@ from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.keys import Keys
 from points.limits import TEXT_CHARS_MAX
+from points.media.wording import month_day_words
 from points.notices.models import NOTICE_LINES, OBJECTIONS, Notice, NoticeLine, Objection
 from points.notices.notice import ANSWER_WORKING_DAYS, need_notice, notice_in, stop_notice
 from points.people.acting import Acting, ActorCommand
@@ -218,7 +219,7 @@ def over(notice: Notice, now: int) -> Refusal | None:
         return Refusal("notice_over", f"这次公示已经结束,有问题请打受理电话{notice.phone}。")
     last = day_of(notice.ends_on)
     if local_day(now) > last:
-        said = f"公示期到{last.month}月{last.day}日为止,已经满了,有问题请打受理电话{notice.phone}。"
+        said = f"公示期到{month_day_words(last)}为止,已经满了,有问题请打受理电话{notice.phone}。"
         return Refusal("notice_over", said)
     return None
 

@@ -195,8 +195,7 @@ class Stars:
         """A whole sheet: the same for everybody, or each their own."""
         with self.town.connection.begin():
             ws = WorkingSet(self.town.connection, self.clock.now())
-            before = before_the_panel(ws, self.cycle(cycle_id))
-        ids = [each.subject_id for each in before]
+            ids = before_the_panel(ws, self.cycle(cycle_id), self.award(cycle_id))
         return tuple(Given(each, points if isinstance(points, int) else points.get(each, 1000)) for each in ids)
 
     def mark_all(self, cycle_id: int, points: int | dict[int, int] = 1000) -> None:

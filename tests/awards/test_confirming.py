@@ -222,7 +222,8 @@ def test_whoever_had_no_part_may_confirm_but_not_sign_as_well(served: Stars) -> 
     me = office(served)
     cycle_id = served.to("confirming")
     served.run(Confirm(by=me, cycle_id=cycle_id))
-    assert served.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
+    refused = served.refused(SignOff(by=me, cycle_id=cycle_id))
+    assert (refused.reason, refused.explanation) == ("own_work", "名单是您审定的,请换人签字。")
 
 
 def test_whoever_sent_it_back_made_nothing_of_it(served: Stars) -> None:
