@@ -27,7 +27,8 @@ from points.people.staff import AppointStaff
 from points.rules import shipped_text
 from points.rules.versions import LoadRules
 
-KEYS = Keys(bytes(range(32)))
+SECRET = bytes(range(32))
+KEYS = Keys(SECRET)
 PASSWORD = "shan-shui-2026"
 CAST_DAY = date(2026, 5, 11)
 """An ordinary Monday; tests begin at eight in the morning."""
@@ -84,7 +85,7 @@ class Cast:
     complaints: dict[str, int] = field(default_factory=dict)
 
 
-def build(database: Database, now: int) -> Cast:
+def build(database: Database, now: int, town: str = "测试镇") -> Cast:
     """Play the cast into an empty, migrated database."""
     connection = database.connect_writer()
     town_clock = clock.FixedClock(now)
@@ -93,7 +94,7 @@ def build(database: Database, now: int) -> Cast:
         return decide_batch(connection, town_clock, [command])[0].unwrap()
 
     cast = Cast()
-    root = run(CreateTown(actor=SYSTEM, keys=KEYS, name="测试镇"))
+    root = run(CreateTown(actor=SYSTEM, keys=KEYS, name=town))
     cast.places["镇"] = root.id
     for village in ("东村", "西村"):
         command = CreatePlace(actor=SYSTEM, keys=KEYS, parent_id=root.id, kind="village", name=village)

@@ -54,8 +54,11 @@ def honours_of(connection: Connection, person_id: int) -> list[Honoured]:
 
 
 def honour_numbered(connection: Connection, number: str) -> Honoured:
-    """The honour of a certificate's number; ``certificate_not_found``."""
-    found = _read(connection, select(honours).where(honours.c.number == number))
+    """The honour of a certificate's number; ``certificate_not_found``. The name is masked for everybody.
+
+    Whole names were agreed to for the honour wall, and a certificate is looked up after it was taken off the wall.
+    """
+    found = _read(connection, select(honours).where(honours.c.number == number), on_wall=False)
     if not found:
         raise NotFound("certificate_not_found", "没有这个编号的证书,请核对编号。")
     return found[0]
@@ -74,7 +77,7 @@ def no_honours() -> NotFound:
     return NotFound("no_honours", "这一期还没有通报,没有光荣榜和证书。")
 
 
-def _read(connection: Connection, query: Select[Any]) -> list[Honoured]:
+def _read(connection: Connection, query: Select[Any], *, on_wall: bool = True) -> list[Honoured]:
     given = [Honour(*row) for row in connection.execute(query)]
     ids = {each.cycle_id for each in given}
     families = {
@@ -82,7 +85,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Honoured]:
         for row in connection.execute(select(cycles).where(cycles.c.id.in_(ids)))
     }
     places = labels(connection, {each.place_id for each in given if each.place_id is not None})
-    words = {of: _names(connection, of, given) for of in Subject}
+    words = {of: _names(connection, of, given, on_wall=on_wall) for of in Subject}
     return [
         Honoured(
             each,
@@ -94,5 +97,6 @@ def _read(connection: Connection, query: Select[Any]) -> list[Honoured]:
     ]
 
 
-def _names(connection: Connection, of: Subject, given: Sequence[Honour]) -> dict[int, str]:
-    return shown(connection, of, {each.subject_id for each in given if each.subject_type == of.value}, on_wall=True)
+def _names(connection: Connection, of: Subject, given: Sequence[Honour], *, on_wall: bool) -> dict[int, str]:
+    wanted = {each.subject_id for each in given if each.subject_type == of.value}
+    return shown(connection, of, wanted, on_wall=on_wall)

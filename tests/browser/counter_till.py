@@ -7,7 +7,7 @@ from browser.counter_cast import BASKET, Customer, Town
 from browser.counter_tally import Tally
 from browser.phones import Phone
 from browser.scanner import scanner_reads
-from cast import PASSWORD
+from browser.ways_in import by_password
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from points.clock import MINUTE, SECOND
@@ -186,15 +186,11 @@ class Till:
     def orders_of(self, name: str) -> list[Any]:
         """What the server has of somebody, asked for in the clerk's session."""
         query: dict[str, str | float | bool] = {"shop_id": self.town.shop_id, "person_id": self.town.people[name]}
-        return self.page.request.get(f"{self.phone.stage.url}/api/orders", params=query).json()["items"]
+        return self.page.request.get(f"{self.phone.host.url}/api/orders", params=query).json()["items"]
 
 
 def sign_in(phone: Phone, number: str) -> Page:
-    """Staff sign in on the screen, by number and password."""
-    page = phone.open("/signin?next=/shop-desk")
-    page.get_by_role("button", name="工作人员用密码登录").click()
-    page.get_by_label("登录名(手机号)").fill(number)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
+    """Staff sign in on the screen, and are at the counter."""
+    page = by_password(phone, number, "/shop-desk")
     expect(page.get_by_role("heading", name="兑换台")).to_be_visible()
     return page

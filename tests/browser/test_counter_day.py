@@ -109,13 +109,13 @@ def _brought_back(till: Till, people: list[Customer]) -> None:
         expect(_row(page, customer.name)).to_contain_text(f"已退{decimal(tally.price[item])}分")
         tally.brings(customer.name, ((item, 1),), broken=broken)
     paper = page.get_by_role("link", name="打印当天汇总").get_attribute("href")
-    assert page.request.get(f"{till.phone.stage.url}{paper}").body().startswith(b"%PDF-")
+    assert page.request.get(f"{till.phone.host.url}{paper}").body().startswith(b"%PDF-")
 
 
 def _day_sheet_agrees(till: Till) -> None:
     """日结单, as data, as a spreadsheet and on paper, says what the tally says."""
     tally, asked = till.tally, {"shop_id": till.town.shop_id, "day": DAY}
-    address = f"{till.phone.stage.url}/api/reports/day-sheet"
+    address = f"{till.phone.host.url}/api/reports/day-sheet"
     sheet = till.page.request.get(address, params=asked).json()
     expected = {
         name: (tally.out[name], tally.back[name], tally.out[name] - tally.back[name], tally.points[name])

@@ -18,13 +18,13 @@ def sign(phone: Phone, word: str = "我来签到") -> str:
     return heading(phone.page)
 
 
-def type_phone(phone: Phone, number: str) -> None:
+def type_phone(stage: Stage, phone: Phone, number: str) -> None:
     """Phone and code, in the form on the landing page."""
     page = phone.page
     page.get_by_label("手机号", exact=True).fill(number)
     with page.expect_response("**/api/session/codes"):
         page.get_by_role("button", name="获取验证码").tap()
-    page.get_by_label("验证码", exact=True).fill(code_sent(phone.stage.server.parts.database))
+    page.get_by_label("验证码", exact=True).fill(code_sent(stage.server.parts.database))
     page.get_by_role("button", name="登录").tap()
 
 
@@ -69,7 +69,7 @@ def test_a_slow_sign_in_loses_nothing_though_the_code_moved_on(stage: Stage, new
     page = phone.open(stage.landing(event_id))
     page.get_by_label("手机号", exact=True).wait_for()  # the page has met its code; only then does time pass
     stage.move(10 * MINUTE)
-    type_phone(phone, CAST["王秀英"].phone)
+    type_phone(stage, phone, CAST["王秀英"].phone)
     assert "签到成功 8:32" in sign(phone)
     assert len(stage.attendance(event_id)) == 1
 
@@ -124,7 +124,7 @@ def test_a_stranger_signs_in_inside_the_page(stage: Stage, new_phone: NewPhone) 
     event_id, phone = stage.event(), new_phone()
     page = phone.open(stage.landing(event_id))
     expect(page.locator("body")).to_contain_text("工作人员不会向您索要验证码")
-    type_phone(phone, CAST["王秀英"].phone)
+    type_phone(stage, phone, CAST["王秀英"].phone)
     expect(page.locator("main")).to_contain_text("您是:王秀英")
     assert "签到成功 8:32" in sign(phone)
 
@@ -169,7 +169,7 @@ def test_after_a_wrong_pick_the_other_is_not_named_whole(stage: Stage, new_phone
     stage.neighbour("李国富", CAST["王秀英"].phone)
     stage.neighbour("李家富", CAST["王秀英"].phone, "西村")
     page = phone.open(stage.landing(event_id))
-    type_phone(phone, CAST["王秀英"].phone)
+    type_phone(stage, phone, CAST["王秀英"].phone)
     expect(page.get_by_role("button", name="李*富 东村")).to_be_visible()
     page.get_by_role("button", name="李*富 西村").tap()
     expect(page.locator("main")).to_contain_text("您是:李家富")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api.starred import star
 from browser.phones import NewPhone, Phone, phones_on, stage_on
 from browser.stage import Stage
 from playwright.sync_api import Browser, Page
@@ -39,7 +40,15 @@ PAGES = {
     "notices": ("王秀英", "/notices"),
     "notice": ("王秀英", "/notices/{notice}"),
     "objection": ("王秀英", "/notices/{notice}/objection?line=1"),
-    "certificate": (None, "/V/202600001"),
+    "certificate": (None, "/V/202500001"),
+    "cycles": ("郑评选", "/staff/stars"),
+    "cycle at its panel": ("郑评选", "/staff/stars/{panel}"),
+    "cycle announced": ("郑评选", "/staff/stars/{announced}"),
+    "list of a cycle": ("郑评选", "/staff/stars/{panel}/list"),
+    "other weights": ("郑评选", "/staff/stars/{panel}/what-if"),
+    "candidate": ("郑评选", "/staff/stars/{panel}/candidates/{candidate}"),
+    "complaints": ("郑评选", "/staff/conduct"),
+    "marks of a panel": ("王秀英", "/panel/{panel}"),
     "work": ("赵组织", "/work"),
     "new event": ("赵组织", "/events/new"),
     "manage": ("赵组织", "/events/{event}/manage"),
@@ -49,6 +58,7 @@ PAGES = {
     "roll call": ("吴签到", "/events/{event}/roll"),
     "sign-outs": ("赵组织", "/events/{event}/sign-outs"),
     "people": ("周管理", "/staff/people"),
+    "person": ("周管理", "/staff/people/{candidate}"),
     "import": ("周管理", "/staff/import"),
     "team": ("周管理", "/staff/team"),
     "ledger": ("周管理", "/staff/ledger"),
@@ -76,7 +86,9 @@ class Gallery:
         if who not in self.phones:
             self.phones[who] = self.new_phone(who, elder=True)
             self.phones[who].may_be_refused = who is None  # whether somebody is signed in is asked, and answered 401
-        filled = address.format(event=self.event_id, notice=self.notice_id)
+        cast = self.stage.server.cast
+        known = {"event": self.event_id, "notice": self.notice_id, "candidate": cast.people["李队长"]}
+        filled = address.format(**known, **cast.cycles)
         page = self.phones[who].open(self.stage.landing(self.event_id) if address == "landing" else filled)
         settled(page)
         return page
@@ -88,6 +100,7 @@ def gallery(
 ) -> Iterator[Gallery]:
     folder = tmp_path_factory.mktemp("gallery")
     with stage_on(cast_saturday, pages, folder) as stage, phones_on(browser, stage) as new_phone:
+        run_cycles(stage)
         event_id = stage.event(settlement="at_once", description="带好手套。", bring="手套、水杯")
         stage.sign("王秀英", event_id)
         stage.move(HOUR)
@@ -97,6 +110,13 @@ def gallery(
         objection = {"position": 1, "words": "这一行的时长不对", "evidence": "当天我也在场"}
         stage.post("王秀英", f"/api/notices/{notice_id}/objections", objection)
         yield Gallery(stage, event_id, notice_id, new_phone)
+
+
+def run_cycles(stage: Stage) -> None:
+    """One cycle that was announced, one that waits for its panel."""
+    connection = stage.server.parts.database.connect_writer()
+    star(connection, stage.server.cast)
+    connection.close()
 
 
 def settled(page: Page) -> None:
