@@ -101,7 +101,7 @@ class Nominations(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """推荐. 409 `nominated_before`, `wrong_step`."""
+        """推荐. 409 `nominations_over`, `nominated_before`, `wrong_step`."""
         command = Nominate(
             by=actor,
             key=key,
