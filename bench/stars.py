@@ -15,15 +15,18 @@ from typing import Any
 
 import duckdb
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, case, func, select
+from sqlalchemy import Connection, Table, select
 
 from bench import quarter
 from bench.measuring import postgresql, say, sqlite
+from points.awards.board import board, place_of
+from points.awards.periods import AwardPeriod
 from points.clock import DAY, quarter_bounds
 from points.db.engine import Database
 from points.ledger.models import accounts, transfers
-from points.ledger.quarter_models import categories, quarters
+from points.ledger.quarter_models import categories
 from points.ledger.quarters import Values, values_side_by_side
+from points.rules.awards import UNIT, Award, ScoreLine, Source, Span
 
 RESIDENTS = 200_000
 TRANSFERS = 10_000_000
@@ -32,21 +35,18 @@ BOARDS = 10
 """So many times the board is asked for in a round."""
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One line of a score: at most ``cap``, for each ``unit`` of a value so much."""
-
-    value: str
-    weight: int
-    unit: int
-    cap: int
-
-
-LINES = (
-    Line("minutes", 100, 60, 1_500),
-    Line("service_points", 1, 1, 1_200),
-    Line("deliberation_points", 2, 1, 900),
-    Line("days", 50, 1, 600),
+AWARD = Award(
+    code="quarter_star",
+    name="季度服务之星",
+    span=Span.QUARTER,
+    score=(
+        ScoreLine("服务时长", Source.MINUTES, 100, 1_500),
+        ScoreLine("服务积分", Source.SERVICE_POINTS, 100, 1_200),
+        ScoreLine("议事积分", Source.DELIBERATION_POINTS, 200, 900),
+        ScoreLine("服务天数", Source.DAYS, 50, 600),
+    ),
 )
+PERIOD = AwardPeriod(Span.QUARTER, quarter.QUARTER)
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -145,22 +145,11 @@ def rank(values: Iterable[Values]) -> list[Ranked]:
     return found
 
 
-def board(connection: Connection, person_id: int) -> tuple[list[Ranked], Ranked]:
-    """The best hundred and one person's own place, from the projection."""
-    score, mine = _score_in_sql(), quarters.c.quarter == quarter.QUARTER
-    best = connection.execute(
-        select(quarters.c.person_id, score.label("score"))
-        .where(mine)
-        .order_by(score.desc(), quarters.c.person_id)
-        .limit(BEST)
-    ).all()
-    own = connection.execute(select(score).where(mine, quarters.c.person_id == person_id)).scalar_one()
-    better = connection.execute(select(func.count()).select_from(quarters).where(mine, score > own)).scalar_one()
-    found: list[Ranked] = []
-    for place, (whose, points) in enumerate(best, start=1):
-        shared = found[-1].rank if found and found[-1].score == points else place
-        found.append(Ranked(shared, whose, int(points)))
-    return found, Ranked(better + 1, person_id, int(own))
+def board_of(connection: Connection, person_id: int) -> list[Ranked]:
+    """The best hundred as the program shows them, beside one person's own place."""
+    best = board(connection, AWARD, PERIOD, limit=BEST)
+    place_of(connection, AWARD, PERIOD, person_id)
+    return [Ranked(each.rank, each.subject_id, each.score) for each in best]
 
 
 def _boards(database: Database, person_id: int) -> tuple[list[Ranked], list[float]]:
@@ -168,26 +157,14 @@ def _boards(database: Database, person_id: int) -> tuple[list[Ranked], list[floa
     best: list[Ranked] = []
     for _ in range(BOARDS):
         with database.read() as connection:
-            (best, _), seconds = _timed(lambda reading=connection: board(reading, person_id))
+            best, seconds = _timed(lambda reading=connection: board_of(reading, person_id))
             took.append(seconds)
     return best, took
 
 
 def _score(values: Values) -> int:
-    return (
-        min(LINES[0].cap, values.minutes * LINES[0].weight // LINES[0].unit)
-        + min(LINES[1].cap, values.service_points * LINES[1].weight // LINES[1].unit)
-        + min(LINES[2].cap, values.deliberation_points * LINES[2].weight // LINES[2].unit)
-        + min(LINES[3].cap, values.days * LINES[3].weight // LINES[3].unit)
-    )
-
-
-def _score_in_sql() -> ColumnElement[int]:
-    lines: list[ColumnElement[int]] = []
-    for line in LINES:
-        worth = quarters.c[line.value] * line.weight // line.unit
-        lines.append(case((worth > line.cap, line.cap), else_=worth))
-    return lines[0] + lines[1] + lines[2] + lines[3]
+    worth = ((getattr(values, line.source.value) * line.each // UNIT[line.source], line.cap) for line in AWARD.score)
+    return sum(points if cap is None else min(points, cap) for points, cap in worth)
 
 
 def _timed(what: Callable[[], Any]) -> tuple[Any, float]:
