@@ -98,6 +98,10 @@ class Gathering:
         self.closed = True
         self._look_again(before)
 
+    def settled_lines(self, visit: Visit) -> Lines:
+        """Of its lines those that wait for nobody's word."""
+        return self.lines(visit) if visit.approval == "none" else visit.counted
+
     def cancel(self) -> None:
         """Called off: nothing of it counts."""
         before = [self.lines(each) for each in self.visits]
@@ -133,8 +137,7 @@ def settled(gatherings: list[Gathering]) -> list[Settled]:
     found: list[Settled] = []
     for gathering in gatherings:
         for visit in gathering.visits:
-            lines = gathering.lines(visit) if visit.approval == "none" else visit.counted
-            for (what, day), amount in lines.items():
+            for (what, day), amount in gathering.settled_lines(visit).items():
                 points = "deliberation" if gathering.kind == "meeting" else "service"
                 found.append(Settled(visit.person, day, **{points if what == "points" else "minutes": amount}))
     return found
