@@ -111,7 +111,7 @@ async def take(parts: Parts, actor: Actor, cycle_id: int, paper: Paper) -> None:
 
 def issuer_of(parts: Parts, award: Award) -> str:
     """Who stands at the foot of a paper: whom the rules name, or the installation."""
-    return award.grantor or parts.settings.grantor or parts.settings.town_name
+    return award.grantor or parts.settings.issuer
 
 
 def _list(parts: Parts, cycle_id: int) -> bytes:

@@ -46,15 +46,17 @@ class Place(msgspec.Struct, frozen=True):
 def board(connection: Connection, award: Award, period: AwardPeriod, *, limit: int = BOARD_MAX) -> list[Place]:
     """The best, with standard competition ranks; whoever has no score is not on it."""
     source, key = _keys(award, period)
+    columns = [each.label(f"key_{number}") for number, each in enumerate(key)]  # ordered by name: worked out once
     query: Select[*tuple[int, ...]] = (
-        select(source.c.subject_id, source.c.minutes, *key)
-        .where(key[0] > 0)
-        .order_by(*(each.desc() for each in key), source.c.subject_id)
+        select(source.c.subject_id, source.c.minutes, *columns)
+        .order_by(*(each.desc() for each in columns), source.c.subject_id)
         .limit(limit)
     )
     found: list[Place] = []
     for position, row in enumerate(connection.execute(query), start=1):
         subject_id, minutes, *own = (int(each) for each in row)
+        if own[0] <= 0:
+            break
         rank = found[-1].rank if found and found[-1].key == tuple(own) else position
         found.append(Place(subject_id, rank, own[0], minutes, tuple(own)))
     return found

@@ -264,8 +264,8 @@ class Telling:
         event_id, gathering = self.held[number]
         who = self.people[person].person_id
         for visit in gathering.visits:
-            lines = gathering.lines(visit) if visit.approval == "none" else visit.counted
-            if visit.person == who and (days := [day for what, day in lines if what == "minutes"]):
+            days = [day for what, day in gathering.standing(visit) if what == "minutes"]
+            if visit.person == who and days:
                 found = attendance(self.town, event_id, who).id
                 self.town.run(Rate(by=self.chief, attendance_id=found, stars=stars))
                 self.known.ratings[found] = (who, max(days), stars)

@@ -51,6 +51,7 @@ def served(database: Database) -> Iterator[Stars]:
             stars.served(person, service, IN_MARCH, POINTS, category="talk")
         if deliberation:
             stars.talked(person, deliberation)
+    stars.served(stars.west[1], 2, IN_MARCH, POINTS, category="talk")  # too little to score
     stars.served(stars.west[1], 120, date(2026, 5, 9))  # in another quarter of the year
     stars.household("陈一", *stars.east[:2], head=stars.east[0])
     stars.household("刘一", *stars.west, head=stars.west[0])
