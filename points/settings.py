@@ -53,6 +53,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_url.startswith("https://")
 
     @property
+    def issuer(self) -> str:
+        """Who stands at the foot of a paper that no rule names another for."""
+        return self.grantor or self.town_name
+
+    @property
     def key_file(self) -> Path:
         """Where the installation's key lies."""
         return self.secret_key_file or self.data_dir / "secret.key"

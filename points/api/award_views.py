@@ -9,9 +9,9 @@ import msgspec
 from points.api.fields import maybe_rfc3339
 from points.awards.eligibility import Reason, spoken
 from points.awards.models import Stage
-from points.awards.naming import Named
+from points.awards.naming import GONE, Named
 from points.awards.ranking import Entry, Open
-from points.awards.read import CycleRead, ListRead, PathStep
+from points.awards.read import CycleRead, ListRead, PathStep, StepState
 from points.awards.score import PANEL, Line
 from points.clock import day_of, rfc3339
 from points.decimals import decimal
@@ -80,7 +80,7 @@ class PathStepView(msgspec.Struct, frozen=True):
 
     stage: Stage
     name: str
-    state: Literal["done", "now", "ahead"]
+    state: StepState
     due_on: date | None
     done_at: str | None
     done_by: str | None
@@ -210,11 +210,8 @@ def cycle_view(read: CycleRead, *, names: bool) -> CycleView:
 
 
 def _step(step: PathStep, *, names: bool) -> PathStepView:
-    state: Literal["done", "now", "ahead"] = (
-        "done" if step.state == "done" else "now" if step.state == "now" else "ahead"
-    )
     done_by = step.done_by if names else None
-    return PathStepView(step.stage, step.name, state, step.due_on, maybe_rfc3339(step.done_at), done_by)
+    return PathStepView(step.stage, step.name, step.state, step.due_on, maybe_rfc3339(step.done_at), done_by)
 
 
 def entry_view(position: int, entry: Entry, award: Award, names: Mapping[int, Named]) -> EntryView:
@@ -233,8 +230,8 @@ def entry_view(position: int, entry: Entry, award: Award, names: Mapping[int, Na
 
 def subject_view(subject_id: int, names: Mapping[int, Named]) -> SubjectView:
     """A candidate's name and home; who was erased has neither."""
-    found = names.get(subject_id)
-    return SubjectView(subject_id, found.name if found else "已注销", found.home if found else "")
+    found = names.get(subject_id, GONE)
+    return SubjectView(subject_id, found.name, found.home)
 
 
 def open_view(question: Open, names: Mapping[int, Named]) -> OpenView:

@@ -11,21 +11,15 @@ from litestar.params import QueryParameter
 from points.api.award_views import LineView, ReasonView, lines_view, reasons_view
 from points.api.parts import Parts
 from points.awards.board import board
-from points.awards.eligibility import spoken
-from points.awards.family import families_at
-from points.awards.naming import shown
+from points.awards.eligibility import nothing, spoken
+from points.awards.family import families_at, period_now, running
+from points.awards.naming import UNNAMED, shown
 from points.awards.own import OnList, last_list, standing_now
-from points.awards.periods import AwardPeriod, period_of
-from points.clock import local_day, quarter_number
 from points.decimals import decimal
-from points.errors import NotFound
 from points.people.session import Actor
-from points.rules.awards import Award, Span, Subject
+from points.rules.awards import Subject
 
 Family = Annotated[str | None, QueryParameter(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-NOTHING: ReasonView = ("nothing", "这一期没有服务和议事的记录。")
 
 
 class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +80,7 @@ class StandingView(msgspec.Struct, frozen=True, kw_only=True):
 def live_board(parts: NamedDependency[Parts], family: Family = None) -> BoardView:
     """How the running period stands: the best hundred, by the rules in force."""
     with parts.database.read() as connection:
-        award, period = _running(parts, family)
+        award, period = running(connection, parts.clock.now(), family)
         places = board(connection, award, period)
         names = shown(connection, award.of, [each.subject_id for each in places])
     return BoardView(
@@ -99,7 +93,7 @@ def live_board(parts: NamedDependency[Parts], family: Family = None) -> BoardVie
         places=[
             PlaceView(
                 rank=each.rank,
-                name=names.get(each.subject_id, "未公开"),
+                name=names.get(each.subject_id, UNNAMED),
                 score=decimal(each.score),
                 told=f"服务{spoken(each.minutes)}",
             )
@@ -113,8 +107,9 @@ def my_standing(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) ->
     """Where I stand in every family, and what the latest list says of me: if I am not on it, why."""
     with parts.database.read() as connection:
         found: list[StandingView] = []
-        for award in families_at(connection, parts.clock.now()):
-            period = _current(award, parts.clock.now())
+        now = parts.clock.now()
+        for award in families_at(connection, now):
+            period = period_now(award, now)
             place = standing_now(connection, award, period, actor.person_id)
             listed = last_list(connection, award.code, actor.person_id)
             found.append(
@@ -132,22 +127,6 @@ def my_standing(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) ->
     return found
 
 
-def _running(parts: Parts, family: str | None) -> tuple[Award, AwardPeriod]:
-    """The family asked for, or the first; its period that runs now."""
-    now = parts.clock.now()
-    with parts.database.read() as connection:
-        known = families_at(connection, now)
-    found = next((each for each in known if family in (None, each.code)), None)
-    if found is None:
-        raise NotFound("family_unknown", "现在的积分规则里没有这种评选。")
-    return found, _current(found, now)
-
-
-def _current(award: Award, now: int) -> AwardPeriod:
-    today = local_day(now)
-    return period_of(award, today.year if award.span is Span.YEAR else quarter_number(today))
-
-
 def _listed(on: OnList) -> ListedView:
     entry = on.entry
     return ListedView(
@@ -157,7 +136,7 @@ def _listed(on: OnList) -> ListedView:
         rank=entry.rank if entry else None,
         score=decimal(entry.score) if entry else None,
         lines=lines_view(entry.lines) if entry else [],
-        reasons=reasons_view(entry.reasons) if entry else [NOTHING],
+        reasons=reasons_view(entry.reasons if entry else [nothing(on.award)]),
     )
 
 

@@ -13,10 +13,10 @@ from points.api.fields import PathId, maybe_rfc3339
 from points.api.files import PDF, PNG, as_file
 from points.api.parts import Parts
 from points.awards.access import honour_open_to
-from points.awards.naming import named
+from points.awards.naming import UNNAMED, named
 from points.awards.read import cycle_of
 from points.awards.wall import Honoured, honour_numbered, no_honours, wall
-from points.clock import local_day
+from points.clock import local_day, rfc3339
 from points.errors import Forbidden, NotFound
 from points.media.certificate import CERTIFICATES_MAX, Certificate, certificate_pdf, certificate_png
 from points.people.session import Actor
@@ -26,7 +26,10 @@ Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0
 
 
 class CertificateView(msgspec.Struct, frozen=True, kw_only=True):
-    """What anybody may learn of a certificate: whether it stands, of what, and the name as it may be shown."""
+    """What anybody may learn of a certificate: whether it stands, of what, and the name as it may be shown.
+
+    One that was withdrawn names nobody: numbers follow each other, and whoever tries them all shall shame nobody.
+    """
 
     number: str
     award: str
@@ -54,10 +57,10 @@ def verify_certificate(number: Number, parts: NamedDependency[Parts]) -> Certifi
         number=number,
         award=found.award.name,
         period_name=found.period.name,
-        name=found.name,
+        name=found.name if found.honour.withdrawn_at is None else UNNAMED,
         level=found.level,
         grantor=issuer_of(parts, found.award),
-        announced_at=maybe_rfc3339(found.honour.announced_at) or "",
+        announced_at=rfc3339(found.honour.announced_at),
         withdrawn_at=maybe_rfc3339(found.honour.withdrawn_at),
     )
 

@@ -26,8 +26,8 @@ class NewRating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     words: Text = ""
 
 
-class RatingView(msgspec.Struct, frozen=True):
-    """A rating that was kept."""
+class ConductKept(msgspec.Struct, frozen=True):
+    """A rating or a complaint that was kept."""
 
     id: int
 
@@ -77,11 +77,11 @@ async def rate(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
     key: NamedDependency[str],
-) -> Response[RatingView]:
+) -> Response[ConductKept]:
     """Rate a service; again replaces it. 404 `not_served`, 409 `own_service`."""
     command = Rate(by=actor, key=key, attendance_id=data.attendance_id, stars=data.stars, words=data.words)
     outcome = await parts.writer.submit(command)
-    return answered(outcome, RatingView(outcome.unwrap()))
+    return answered(outcome, ConductKept(outcome.unwrap()))
 
 
 @get(
@@ -112,7 +112,7 @@ async def complain(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
     key: NamedDependency[str],
-) -> Response[RatingView]:
+) -> Response[ConductKept]:
     """Enter a complaint about somebody's service."""
     command = Complain(
         by=actor,
@@ -123,7 +123,7 @@ async def complain(
         evidence=data.evidence,
     )
     outcome = await parts.writer.submit(command)
-    return answered(outcome, RatingView(outcome.unwrap()))
+    return answered(outcome, ConductKept(outcome.unwrap()))
 
 
 @post(
@@ -139,11 +139,11 @@ async def decide(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
     key: NamedDependency[str],
-) -> Response[RatingView]:
+) -> Response[ConductKept]:
     """Uphold or dismiss it. 409 `own_complaint`, `complaint_decided`."""
     command = DecideComplaint(by=actor, key=key, complaint_id=complaint_id, upheld=data.upheld, reply=data.reply)
     outcome = await parts.writer.submit(command)
-    return answered(outcome, RatingView(outcome.unwrap()))
+    return answered(outcome, ConductKept(outcome.unwrap()))
 
 
 def _view(read: ComplaintRead, actor: Actor) -> ConductComplaintView:

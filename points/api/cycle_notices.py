@@ -88,7 +88,7 @@ class CycleNotice(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """公示. 409 `marks_missing`, `meeting_missing`, `choices_open`, `no_winners`, `no_consent`."""
+        """公示. 409 `marks_missing`, `meeting_missing`, `choices_open`, `no_winners`, `overtaken`, `no_consent`."""
         command = Publicise(by=actor, key=key, cycle_id=cycle_id, recipient=data.recipient, phone=data.phone)
         return await act(parts, actor, command)
 

@@ -111,7 +111,7 @@ async def take(parts: Parts, actor: Actor, cycle_id: int, paper: Paper) -> None:
 
 def issuer_of(parts: Parts, award: Award) -> str:
     """Who stands at the foot of a paper: whom the rules name, or the installation."""
-    return award.grantor or parts.settings.grantor or parts.settings.town_name
+    return award.grantor or parts.settings.issuer
 
 
 def _list(parts: Parts, cycle_id: int) -> bytes:
@@ -125,7 +125,7 @@ def _panel(parts: Parts, cycle_id: int) -> bytes:
     with parts.database.read() as connection:
         read, table = cycle_of(connection, cycle_id), table_of(connection, cycle_id)
         names = named(connection, read.award.of, [each.subject_id for each in table.candidates])
-    sheets = panel_sheets(table, names, read.period.name, issuer_of(parts, read.award), parts.clock.now())
+    sheets = panel_sheets(table, names, read.period, issuer_of(parts, read.award), parts.clock.now())
     return forms_pdf(panel_form(each) for each in sheets)
 
 

@@ -170,7 +170,7 @@ class Cycles(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """通报: numbers, bonus points, the honour wall. 409 `unconfirmed`, `unsigned`."""
+        """通报: numbers, bonus points, the honour wall. 409 `unconfirmed`, `unsigned`, `overtaken`."""
         return await act(parts, actor, Announce(by=actor, key=key, cycle_id=cycle_id))
 
 

@@ -15,8 +15,9 @@ from points.api.idempotency_key import answered
 from points.api.parts import Parts
 from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
-from points.awards.naming import named
+from points.awards.naming import GONE, named
 from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, wall
+from points.clock import rfc3339
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png
 from points.people.session import Actor
 
@@ -77,9 +78,10 @@ def cycle_honours(
         found = every_honour(connection, cycle_id)
         names = named(connection, read.award.of, [each.honour.subject_id for each in found])
     return [
-        msgspec.structs.replace(honour_view(each), name=names[each.honour.subject_id].name, reason=each.honour.reason)
+        msgspec.structs.replace(
+            honour_view(each), name=names.get(each.honour.subject_id, GONE).name, reason=each.honour.reason
+        )
         for each in found
-        if each.honour.subject_id in names
     ]
 
 
@@ -163,7 +165,7 @@ def honour_view(read: Honoured) -> HonourView:
         place=read.place,
         level=read.level,
         rank=honour.rank,
-        announced_at=maybe_rfc3339(honour.announced_at) or "",
+        announced_at=rfc3339(honour.announced_at),
         asked=honour.asked_at is not None,
         reason=honour.reason if honour.withdrawn_at is not None else "",
         withdrawn_at=maybe_rfc3339(honour.withdrawn_at),

@@ -12,7 +12,7 @@ from points.api.parts import Parts
 from points.awards.access import file_of, may_read_file
 from points.awards.cycle import CloseNominations
 from points.awards.models import NominatedBy, Nomination, Verdict
-from points.awards.naming import named
+from points.awards.naming import GONE, Named, named
 from points.awards.nomination import Nominate, WithdrawNomination
 from points.awards.read import checks_of, cycle_of, nominations_of
 from points.awards.screening import CheckCandidate
@@ -85,7 +85,7 @@ class Nominations(Controller):
             every_one = may_read_file(connection, actor, read.cycle)
             found = every if every_one else [each for each in every if each.made_by == actor.person_id]
             names = named(connection, read.award.of, {each.subject_id for each in found})
-        return [_nomination(each, names[each.subject_id].name, names[each.subject_id].home, actor) for each in found]
+        return [_nomination(each, names.get(each.subject_id, GONE), actor) for each in found]
 
     @post(
         "/nominations",
@@ -101,7 +101,7 @@ class Nominations(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """推荐. 409 `nominated_before`, `wrong_step`."""
+        """推荐. 409 `nominations_over`, `nominated_before`, `wrong_step`."""
         command = Nominate(
             by=actor,
             key=key,
@@ -187,12 +187,12 @@ class Nominations(Controller):
         return await act(parts, actor, command)
 
 
-def _nomination(each: Nomination, name: str, home: str, actor: Actor) -> NominationView:
+def _nomination(each: Nomination, candidate: Named, actor: Actor) -> NominationView:
     return NominationView(
         id=each.id,
         subject_id=each.subject_id,
-        name=name,
-        home=home,
+        name=candidate.name,
+        home=candidate.home,
         by_kind=each.by_kind,
         by_name=each.by_name,
         reason=each.reason,

@@ -97,7 +97,7 @@ class Notices(Controller):
         self, notice_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """公示表 for the wall, as it may be printed now."""
-        now, issuer = parts.clock.now(), parts.settings.grantor or parts.settings.town_name
+        now, issuer = parts.clock.now(), parts.settings.issuer
         with parts.database.read() as connection:
             sheet = notice_sheet(connection, actor, notice_of(connection, notice_id, now), issuer, now)
         return as_file(form_pdf(notice_form(sheet)), PDF, f"notice-{notice_id}.pdf", is_shown=True)

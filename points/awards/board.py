@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Integer,
     Select,
     case,
     cast,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 
 from points.awards.periods import AwardPeriod
 from points.awards.standing import older_minutes
+from points.db.schema import Big
 from points.ledger.quarter_models import quarters
 from points.people.models import persons
 from points.rules.awards import UNIT, Award, Source, Span, Subject
@@ -46,15 +46,17 @@ class Place(msgspec.Struct, frozen=True):
 def board(connection: Connection, award: Award, period: AwardPeriod, *, limit: int = BOARD_MAX) -> list[Place]:
     """The best, with standard competition ranks; whoever has no score is not on it."""
     source, key = _keys(award, period)
+    columns = [each.label(f"key_{number}") for number, each in enumerate(key)]  # ordered by name: worked out once
     query: Select[*tuple[int, ...]] = (
-        select(source.c.subject_id, source.c.minutes, *key)
-        .where(key[0] > 0)
-        .order_by(*(each.desc() for each in key), source.c.subject_id)
+        select(source.c.subject_id, source.c.minutes, *columns)
+        .order_by(*(each.desc() for each in columns), source.c.subject_id)
         .limit(limit)
     )
     found: list[Place] = []
     for position, row in enumerate(connection.execute(query), start=1):
         subject_id, minutes, *own = (int(each) for each in row)
+        if own[0] <= 0:
+            break
         rank = found[-1].rank if found and found[-1].key == tuple(own) else position
         found.append(Place(subject_id, rank, own[0], minutes, tuple(own)))
     return found
@@ -69,7 +71,7 @@ def place_of(connection: Connection, award: Award, period: AwardPeriod, subject_
     if row is None:
         return None
     own = tuple(int(each) for each in row[1:])
-    better = tuple_(*key) > tuple_(*(literal(value, Integer) for value in own))
+    better = tuple_(*key) > tuple_(*(literal(value, Big) for value in own))
     above = connection.execute(select(func.count()).select_from(source).where(better)).scalar_one()
     return Place(subject_id, above + 1, own[0], int(row[0]), own)
 
@@ -78,12 +80,18 @@ def _keys(award: Award, period: AwardPeriod) -> tuple[FromClause, Sequence[Colum
     """Everybody's values in the period, and what they are compared by."""
     source = _values(award, period)
     lines = [line for line in award.score if line.source in COUNTED]
-    score: ColumnElement[int] = literal(0, Integer)
+    score: ColumnElement[int] = literal(0, Big)
     for line in lines:
-        worth = source.c[line.source.value] * line.each // UNIT[line.source]
+        worth = _worth(source.c[line.source.value], line.each, UNIT[line.source])
         score = score + (case((worth > line.cap, line.cap), else_=worth) if line.cap is not None else worth)
     chain = [source.c[each.value] for each in award.tie_break if each in COUNTED]
     return source, [score, *chain]
+
+
+def _worth(value: ColumnElement[int], each: int, unit: int) -> ColumnElement[int]:
+    """``value * each // unit``, whole units first: the product of the two largest has no room in 64 bits."""
+    weight, parts = literal(each, Big), literal(unit, Big)
+    return value // parts * weight + value % parts * weight // parts
 
 
 def _values(award: Award, period: AwardPeriod) -> FromClause:
@@ -95,7 +103,7 @@ def _values(award: Award, period: AwardPeriod) -> FromClause:
         rows: FromClause = source.join(persons, persons.c.id == kept.person_id)
     else:
         subject, rows = kept.person_id, source
-    values = {each: cast(func.sum(kept[each.value]), Integer) if summed else kept[each.value] for each in COUNTED}
+    values = {each: cast(func.sum(kept[each.value]), Big) if summed else kept[each.value] for each in COUNTED}
     columns = [case((value > 0, value), else_=0).label(name) for name, value in values.items()]
     query = select(subject.label("subject_id"), *columns).select_from(rows).where(subject.is_not(None))
     return (query.group_by(subject) if summed else query).subquery()
@@ -111,5 +119,5 @@ def _rows(period: AwardPeriod) -> tuple[FromClause, bool]:
     if period.span is not Span.EVER:
         return within.subquery(), True
     older = older_minutes().subquery()
-    values = (older.c[1] if each is Source.MINUTES else literal(0, Integer) for each in COUNTED)
+    values = (older.c[1] if each is Source.MINUTES else literal(0, Big) for each in COUNTED)
     return union_all(within, select(older.c[0], *values)).subquery(), True

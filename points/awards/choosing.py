@@ -12,6 +12,7 @@ from points.awards.periods import AwardPeriod
 from points.awards.ranking import Choice, Open, Ranking
 from points.awards.ranking_models import Snapshot
 from points.awards.snapshot import Inputs, ranked
+from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, Refusal
 from points.limits import TEXT_CHARS_MAX
@@ -30,6 +31,7 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "award.choose"
     answer = int
+    long: ClassVar[bool] = True
 
     subjects: tuple[int, ...]
     chosen: tuple[int, ...]
@@ -38,7 +40,7 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
     note: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``marks_missing`` before all marks are in, and what is not an open question."""
+        """Refuses ``marks_missing`` before all marks are in, ``own_candidacy``, and what is not an open question."""
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
         award, _, _, ranking, _ = final_ranking(ws, cycle)
@@ -46,6 +48,8 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         question = next((each for each in ranking.open if each.subjects == asked), None)
         if question is None:
             raise Refusal("nothing_to_choose", "这几位不用再定,请刷新后再看。")
+        if any(is_own(ws, subject_in(ws, award.of, each), self.by.person_id) for each in asked):
+            raise Refusal("own_candidacy", "这几位里有您自己或家里人,请换人来记。")
         witnesses, note = self._check(award, question)
         chosen = tuple(sorted(self.chosen))
         choice = StoredChoice(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from points.awards.attempts import keep_refused
 from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating, complaints
+from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, NotFound, Refusal
@@ -19,6 +20,7 @@ from points.people.names import tidy
 from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
+from points.rules.awards import Subject
 
 STARS_MAX = 5
 ATTENDANCE = "attendance"
@@ -45,8 +47,8 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         person_id, place_id, effective_at = self._served(ws)
         place = ws.get(PLACES, place_id) if place_id is not None else None
         self.by.require("award.rate", place.path if place is not None else "/")
-        if person_id == self.by.person_id:
-            raise Refusal("own_service", "不能评价自己的服务。")
+        if _is_of_mine(ws, person_id, self.by):
+            raise Refusal("own_service", "不能评价自己或家里人的服务,请换人评价。")
         before = ws.find(RATINGS, "attendance", self.attendance_id)
         rating = Rating(
             id=ws.next_id(),
@@ -71,13 +73,14 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
         """Who served, where, and when at the last: of the minutes that stand and have reached a wallet."""
         posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
         undone = {each.reverses for each in posted}
-        confirmed = {each.debit_id for each in posted if each.reverses is None and self._credits_wallet(ws, each)}
+        arrived = [each for each in posted if each.reverses is None and self._credits_wallet(ws, each)]
         standing: list[tuple[int, int, int | None]] = []
         for each in posted:
             source = ws.get(ACCOUNTS, each.debit_id)
             earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            settled = self._credits_wallet(ws, each) or each.credit_id in confirmed
-            if earned and settled and each.person_id is not None and each.seq not in undone:
+            if not earned or each.person_id is None or each.seq in undone:
+                continue
+            if each in arrived or any(_confirms(later, each) for later in arrived):
                 standing.append((each.effective_at, each.person_id, each.place_id))
         if not standing:
             raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
@@ -88,6 +91,12 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
     def _credits_wallet(ws: WorkingSet, transfer: Transfer) -> bool:
         account = ws.get(ACCOUNTS, transfer.credit_id)
         return account is not None and account.kind == "wallet"
+
+
+def _confirms(later: Transfer, earned: Transfer) -> bool:
+    """Whether this took what was earned as pending on to a wallet."""
+    same = (later.unit_id, later.effective_at) == (earned.unit_id, earned.effective_at)
+    return same and later.debit_id == earned.credit_id and later.seq > earned.seq
 
 
 class Complain(ActorCommand[int], frozen=True, kw_only=True):
@@ -114,8 +123,20 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
             wrong["happened_on"] = "日期还没到,请核对。"
         if wrong:
             raise Invalid(next(iter(wrong.values())), fields=wrong)
-        given = (self.person_id, day_number(self.happened_on), words, evidence, "open", "", self.by.audit_id, ws.now)
-        complaint = ws.insert(COMPLAINTS, Complaint(ws.next_id(), *given, None, None))  # type: ignore[arg-type]
+        complaint = Complaint(
+            id=ws.next_id(),
+            person_id=self.person_id,
+            happened_on=day_number(self.happened_on),
+            words=words,
+            evidence=evidence,
+            state="open",
+            answer="",
+            made_by=self.by.audit_id,
+            made_at=ws.now,
+            decided_by=None,
+            decided_at=None,
+        )
+        ws.insert(COMPLAINTS, complaint)
         self.audit(ws, "conduct.complain", "person", self.person_id, complaint=complaint.id)
         return complaint.id
 
@@ -135,15 +156,18 @@ class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
     reply: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """By neither who entered it nor who it is about. Refuses ``own_complaint``, ``complaint_decided``."""
+        """By neither who entered it nor who it is about, nor anybody of the same household.
+
+        Refuses ``own_complaint``, ``complaint_decided``.
+        """
         complaint = ws.get(COMPLAINTS, self.complaint_id)
         if complaint is None:
             raise NotFound("complaint_not_found", "没有这件投诉,请刷新后再试。")
         _need_place(ws, self.by, "conduct.decide", complaint.person_id)
         if complaint.state != "open":
             raise Refusal("complaint_decided", "这件投诉已经办结。")
-        if self.by.person_id in (complaint.made_by, complaint.person_id):
-            raise Refusal("own_complaint", "投诉是您登记的或者说的是您,请换人办结。")
+        if self.by.person_id == complaint.made_by or _is_of_mine(ws, complaint.person_id, self.by):
+            raise Refusal("own_complaint", "投诉是您登记的,或者说的是您或家里人,请换人办结。")
         reply = tidy(self.reply)
         if not 0 < len(reply) <= TEXT_CHARS_MAX:
             wrong = f"请写办结的意见,最多{TEXT_CHARS_MAX}个字。"
@@ -180,6 +204,10 @@ def complaints_shown(
     if person_id is not None:
         query = query.where(complaints.c.person_id == person_id)
     return [ComplaintRead(Complaint(*row[:-1]), row[-1]) for row in connection.execute(query)]
+
+
+def _is_of_mine(ws: WorkingSet, person_id: int, by: Actor) -> bool:
+    return is_own(ws, subject_in(ws, Subject.PERSON, person_id), by.person_id)
 
 
 def _need_place(ws: WorkingSet, by: Actor, permission: Permission, person_id: int) -> None:

@@ -5,12 +5,15 @@ A human decides at every step at which the law wants one (个人信息保护法 
 
 from typing import ClassVar
 
+from points.awards.canon import entry_of
 from points.awards.cycle import CycleCommand, makers_of
 from points.awards.errors import MadeByYou
 from points.awards.family import award_of
 from points.awards.honouring import first_number, honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
+from points.awards.overtaking import refuse_overtaken
 from points.awards.ranking_models import ENTRIES
+from points.awards.snapshot import stored_of
 from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
@@ -30,7 +33,7 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
         cycle = self.cycle(ws, "confirming")
         if _since_submitted(ws, cycle, "confirm"):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
-        _refuse_part(ws, cycle, self.by.person_id)
+        _refuse_part(ws, cycle, self.by.person_id, "审定")
         self.step(ws, cycle, "confirm")
         return cycle.id
 
@@ -51,8 +54,8 @@ class SignOff(CycleCommand[int], frozen=True, kw_only=True):
         if _since_submitted(ws, cycle, "sign"):
             raise Refusal("signed_before", "监委会已经签过了,不用再签。")
         if confirmed[-1].actor_id == self.by.person_id:
-            raise MadeByYou
-        _refuse_part(ws, cycle, self.by.person_id)
+            raise MadeByYou("名单是您审定的,请换人签字。")
+        _refuse_part(ws, cycle, self.by.person_id, "签字")
         self.step(ws, cycle, "sign")
         return cycle.id
 
@@ -62,9 +65,10 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "award.announce"
     answer = int
+    long: ClassVar[bool] = True
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``unconfirmed`` and ``unsigned``."""
+        """Refuses ``unconfirmed``, ``unsigned``, and ``overtaken`` by what another period honoured meanwhile."""
         cycle = self.cycle(ws, "confirming")
         if not _since_submitted(ws, cycle, "confirm"):
             raise Refusal("unconfirmed", "镇里还没有审定,审定以后再通报。")
@@ -73,6 +77,8 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         award, period = self.award(ws, cycle)
         winners = [each for each in ws.find(ENTRIES, "ranking", cycle.final_id or 0) if each.seat is not None]
         winners.sort(key=lambda each: each.position)
+        _, snapshot, _ = stored_of(ws.connection, cycle.final_id or 0)
+        refuse_overtaken(ws, award, period, snapshot, [entry_of(each.line) for each in winners])
         for number, entry in enumerate(winners, start=first_number(ws, period)):
             honour(ws, cycle, award, f"{period.year}{number:05d}", entry, self.by.audit_id)
         self.step(ws, cycle, "announce", note=str(len(winners)))
@@ -80,17 +86,17 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         return len(winners)
 
 
-def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int) -> None:
+def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
     """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections."""
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
-        raise MadeByYou
+        raise MadeByYou(f"名单是您做的,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
     award, _ = award_of(ws.connection, cycle)
     winners = (each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None)
     if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
-        raise Refusal("own_candidacy", "名单里有您自己或家里人,请换人审定。")
+        raise Refusal("own_candidacy", f"名单里有您自己或家里人,请换人{act}。")
 
 
 def _since_submitted(ws: WorkingSet, cycle: Cycle, action: str) -> list[Step]:

@@ -4,6 +4,7 @@
 anything of a list does not confirm it.
 """
 
+from datetime import timedelta
 from typing import ClassVar, Generic, TypeVar
 
 from points.awards.attempts import keep_refused
@@ -43,10 +44,14 @@ class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
         cycle = ws.get(CYCLES, self.cycle_id)
         if cycle is None:
             raise CycleNotFound
-        self.by.require(self.permission, _place(ws, cycle.place_id).path)
+        self.require_in(ws, cycle, self.permission)
         if cycle.stage not in stages:
             raise WrongStep(cycle.stage, stages)
         return cycle
+
+    def require_in(self, ws: WorkingSet, cycle: Cycle, permission: Permission) -> None:
+        """Raise ``forbidden`` unless they may do this where the cycle is held."""
+        self.by.require(permission, _place(ws, cycle.place_id).path)
 
     def refused(self, ws: WorkingSet, refusal: Refusal) -> None:
         """Keep who tried what they may not."""
@@ -144,9 +149,9 @@ class CloseRecords(CycleCommand[int], frozen=True, kw_only=True):
         award, period = self.award(ws, cycle)
         today, until = local_day(ws.now), day_of(cycle.records_until)
         if today <= until:
-            next_day = month_day_words(until.fromordinal(until.toordinal() + 1))
-            said = f"{period.name}的记录可以补到{month_day_words(until)},{next_day}起才能截止。"
-            raise Refusal("records_open", said, earliest=str(until.fromordinal(until.toordinal() + 1)))
+            earliest = until + timedelta(days=1)
+            said = f"{period.name}的记录可以补到{month_day_words(until)},{month_day_words(earliest)}起才能截止。"
+            raise Refusal("records_open", said, earliest=str(earliest))
         self.step(ws, cycle, "close_records")
         if award.eligible.nominated:
             until = calendar_of(ws.connection).working_days_after(today, award.nominate_days)

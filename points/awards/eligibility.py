@@ -26,6 +26,12 @@ def reasons(award: Award, period: AwardPeriod, candidate: Candidate) -> list[Rea
     return found
 
 
+def nothing(award: Award) -> Reason:
+    """Why whoever did nothing in a period is on no list of it."""
+    whose = "全家" if award.of is Subject.HOUSEHOLD else ""
+    return Reason("nothing", f"这一期{whose}没有服务和议事的记录。")
+
+
 def _inactive(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
     return None if candidate.copied.active else Reason("inactive", "登记已经停用,不参加评选。")
 
@@ -64,8 +70,11 @@ def _verdict(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reaso
     return Reason("verdict", "资格审查没有通过。") if candidate.copied.verdict == "refused" else None
 
 
-def _consent(_award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
-    return None if candidate.copied.listed else Reason("consent", "本人不同意公示,不列入名单。")
+def _consent(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:
+    if candidate.copied.listed:
+        return None
+    who = "户主没有登记,或者户主" if award.of is Subject.HOUSEHOLD else "本人"
+    return Reason("consent", f"{who}不同意公示,不列入名单。")
 
 
 def _rest(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason | None:
@@ -101,8 +110,7 @@ def _nothing(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason
     worked = candidate.worked
     if worked.minutes > 0 or worked.service_points > 0 or worked.deliberation_points > 0:
         return None
-    whose = "全家" if award.of is Subject.HOUSEHOLD else ""
-    return Reason("nothing", f"这一期{whose}没有服务和议事的记录。")
+    return nothing(award)
 
 
 _CHECKS: tuple[Callable[[Award, AwardPeriod, Candidate], Reason | None], ...] = (

@@ -33,5 +33,5 @@ class WrongStep(Refusal):
 class MadeByYou(Refusal):
     """Four eyes: whoever made something does not judge it."""
 
-    def __init__(self) -> None:
-        super().__init__("own_work", "名单是您做的,请换人审定。")
+    def __init__(self, said: str) -> None:
+        super().__init__("own_work", said)

@@ -1,11 +1,12 @@
-"""Which award a cycle is of: the family as the rule-set has it that was in force at the period's end."""
+"""Which award a cycle is of, by the rules in force at its period's end; which awards run now."""
 
 from sqlalchemy import Connection
 
 from points.awards.models import Cycle
 from points.awards.periods import AwardPeriod, period_of
+from points.clock import local_day, quarter_number
 from points.errors import NotFound
-from points.rules.awards import Award
+from points.rules.awards import Award, Span
 from points.rules.models import RuleSet
 from points.rules.versions import rules_of, version_at
 
@@ -25,6 +26,20 @@ def family_in(rules: RuleSet, code: str) -> Award:
             return award
     names = "、".join(award.name for award in rules.awards) or "(还没有)"
     raise NotFound("family_unknown", f"那时的积分规则里没有这种评选,现有的是:{names}。")
+
+
+def running(connection: Connection, now: int, code: str | None) -> tuple[Award, AwardPeriod]:
+    """The family with this code in the rules in force (None: the first), and its period that runs now."""
+    for award in families_at(connection, now):
+        if code in (None, award.code):
+            return award, period_now(award, now)
+    raise NotFound("family_unknown", "现在的积分规则里没有这种评选。")
+
+
+def period_now(award: Award, now: int) -> AwardPeriod:
+    """The family's period that runs now."""
+    today = local_day(now)
+    return period_of(award, today.year if award.span is Span.YEAR else quarter_number(today))
 
 
 def award_of(connection: Connection, cycle: Cycle) -> tuple[Award, AwardPeriod]:

@@ -6,9 +6,10 @@ from sqlalchemy import Connection, select
 
 from points.awards.choosing import WAYS, choice_of
 from points.awards.models import Check, Nomination, Step, checks
-from points.awards.naming import Named, named, people_named
+from points.awards.naming import GONE, Named, named, people_named
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings
 from points.awards.papers import OUTCOMES, against, basis, line_names, scored
+from points.awards.periods import titled
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.read import CycleRead, entries_of, lists_of, nominations_of, steps_of, winners_of
@@ -60,7 +61,7 @@ def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
         facts = (*facts, f"名单共{shown.subjects}行,这里只有前{ENTRIES_MAX}行")
     shows = notices_from(connection, Source(CYCLE, cycle.id))
     return book.CycleFile(
-        title=f"{read.period.name}{award.name}",
+        title=titled(read.period, award),
         facts=facts,
         lines=lines,
         ranking=[scored(award, lines, each, names) for each in found],
@@ -84,8 +85,8 @@ def _names(connection: Connection, read: CycleRead, found: Iterable[Entry]) -> d
 
 
 def _named(names: Mapping[int, Named], subject_id: int) -> tuple[str, str]:
-    found = names.get(subject_id)
-    return (found.name, found.home) if found else ("已注销", "")
+    found = names.get(subject_id, GONE)
+    return found.name, found.home
 
 
 def _nominations(

@@ -40,6 +40,14 @@ class Conduct(msgspec.Struct):
     stars: int = 0
 
 
+class Held(msgspec.Struct, frozen=True):
+    """Honours by subject: periods won of this family, of the one it is drawn from, and the highest level."""
+
+    won: Mapping[int, tuple[int, ...]]
+    feeder: Mapping[int, tuple[int, ...]]
+    level: Mapping[int, int]
+
+
 def gather(
     connection: Connection, cycle_id: int | None, award: Award, period: AwardPeriod, worked: Mapping[int, Worked]
 ) -> list[Candidate]:
@@ -52,7 +60,7 @@ def gather(
     members = _members(connection, award, residents, worked, nominated)
     consenting = _consenting(connection, award, members)
     conduct = _conduct(connection, period)
-    won, feeder, level = _honours(connection, award, period)
+    held = held_now(connection, award, period)
     verdicts = _verdicts(connection, cycle_id)
     seat_places = _places(connection, award)
     found: list[Candidate] = []
@@ -72,9 +80,9 @@ def gather(
             upheld_complaints=sum(each.upheld for each in said),
             ratings=sum(each.ratings for each in said),
             stars=sum(each.stars for each in said),
-            won=won.get(subject_id, ()),
-            feeder=feeder.get(subject_id, ()),
-            level=level.get(subject_id, 0),
+            won=held.won.get(subject_id, ()),
+            feeder=held.feeder.get(subject_id, ()),
+            level=held.level.get(subject_id, 0),
         )
         found.append(Candidate(copied, together(worked, people)))
     return found
@@ -100,7 +108,7 @@ def _members(
         if each.household_id is not None:
             people[each.household_id].append(each.id)
     wanted = {*nominated, *(residents[each].household_id for each in worked if each in residents)} - {None}
-    heads = dict(connection.execute(select(households.c.id, households.c.head_id)).all())
+    heads = _heads(connection)
     return {
         household_id: tuple(sorted(people[household_id], key=lambda each: (each != heads.get(household_id), each)))
         for household_id in sorted(each for each in wanted if each is not None)
@@ -108,8 +116,15 @@ def _members(
     }
 
 
+def _heads(connection: Connection) -> dict[int, int | None]:
+    return dict(connection.execute(select(households.c.id, households.c.head_id)).all())  # type: ignore[arg-type]
+
+
 def _consenting(connection: Connection, award: Award, members: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
-    """The candidates who may stand on a list: the person consents, or the household's head (the first member)."""
+    """The candidates who may stand on a list: the person consents, or the household's head, who must live in it."""
+    if award.of is Subject.HOUSEHOLD:
+        heads = _heads(connection)
+        members = {each: people for each, people in members.items() if heads.get(each) == people[0]}
     consents = consents_of(connection, (people[0] for people in members.values()))
     return frozenset(subject_id for subject_id, people in members.items() if "listed" in consents[people[0]])
 
@@ -148,10 +163,8 @@ def _conduct(connection: Connection, period: AwardPeriod) -> dict[int, Conduct]:
     return found
 
 
-def _honours(
-    connection: Connection, award: Award, period: AwardPeriod
-) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]], dict[int, int]]:
-    """What stands of earlier honours: periods won of this family, of the one it draws from, and the level held."""
+def held_now(connection: Connection, award: Award, period: AwardPeriod) -> Held:
+    """What stands of the honours of other periods, and of the family that this one is drawn from."""
     won: dict[int, list[int]] = defaultdict(list)
     feeder: dict[int, list[int]] = defaultdict(list)
     level: dict[int, int] = {}
@@ -164,7 +177,7 @@ def _honours(
             level[subject_id] = max(level.get(subject_id, 0), reached or 0)
         elif family == award.drawn_from:
             feeder[subject_id].append(number)
-    return _tuples(won), _tuples(feeder), level
+    return Held(_tuples(won), _tuples(feeder), level)
 
 
 def _tuples(found: Mapping[int, list[int]]) -> dict[int, tuple[int, ...]]:

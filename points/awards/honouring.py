@@ -141,7 +141,7 @@ class Withdraw(ActorCommand[int], frozen=True, kw_only=True):
         if given.asked_at is None:
             raise Refusal("not_asked", "还没有人提出撤销,请先由评选专员写明原因提出。")
         if given.asked_by == self.by.person_id:
-            raise MadeByYou
+            raise MadeByYou("撤销是您提出的,请换人来办。")
         if given.bonus:
             self._take_bonus(ws, cycle, given)
         ws.change(HONOURS, given, withdrawn_by=self.by.audit_id, withdrawn_at=ws.now)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from points.notices.consent import consents_of
+from points.notices.models import Scope
 from points.notices.words import honoured_as
 from points.people.models import households, persons
-from points.people.names import mask
 from points.people.places import labels
 from points.rules.awards import Subject
 
@@ -17,20 +17,29 @@ UNNAMED = "未公开"
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A subject by name. ``person_id``: whose name it is, the person's or the household's head's."""
+    """A subject by name. ``person_id``: whose name it is, the person's or the household's head's, if it has one."""
 
     name: str
     home: str
-    person_id: int
+    person_id: int | None
+
+
+GONE = Named("已注销", "", None)
+"""Who is no longer in the books."""
 
 
 def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> dict[int, Named]:
-    """Whole names and homes, for those who may read them."""
+    """Whole names and homes, for those who may read them; a household without a head by the name it is kept under."""
     ids = list(subject_ids)
     if of is Subject.HOUSEHOLD:
         query = (
-            select(households.c.id, persons.c.name, households.c.place_id, persons.c.id)
-            .join(persons, persons.c.id == households.c.head_id)
+            select(
+                households.c.id,
+                func.coalesce(persons.c.name, households.c.name),
+                households.c.place_id,
+                persons.c.id,
+            )
+            .join(persons, persons.c.id == households.c.head_id, isouter=True)
             .where(households.c.id.in_(ids))
         )
     else:
@@ -51,13 +60,12 @@ def shown(
 ) -> dict[int, str]:
     """Names as everybody may read them: masked, or 未公开; on the honour wall whole for who consented to that."""
     found = named(connection, of, subject_ids)
-    consents = consents_of(connection, {each.person_id for each in found.values()})
+    consents = consents_of(connection, {each.person_id for each in found.values() if each.person_id is not None})
     words: dict[int, str] = {}
     for subject_id, each in found.items():
-        scopes = consents[each.person_id]
+        scopes = consents[each.person_id] if each.person_id is not None else frozenset[Scope]()
         bare = each.name.removesuffix("户") if of is Subject.HOUSEHOLD else each.name
-        masked = mask(bare) if "listed" in scopes else None
-        words[subject_id] = _of(of, (honoured_as(bare, scopes) if on_wall else masked) or UNNAMED)
+        words[subject_id] = _of(of, honoured_as(bare, scopes if on_wall else scopes - {"honour"}) or UNNAMED)
     return words
 
 

@@ -5,9 +5,11 @@ from typing import ClassVar
 from points.awards.cycle import CycleCommand
 from points.awards.models import NOMINATIONS, Cycle, NominatedBy, Nomination
 from points.awards.subject import Someone, is_own, subject_in
+from points.clock import day_of, local_day
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Invalid, NotFound, Refusal
 from points.limits import TEXT_CHARS_MAX
+from points.media.wording import month_day_words
 from points.people.names import tidy
 from points.people.rights import Permission
 from points.rules.awards import Subject
@@ -32,8 +34,11 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
     reason: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """While recommending runs; for oneself, or for somebody of one's part of the town; once each."""
+        """To the published last day; for oneself, or for somebody of one's part of the town; once each."""
         cycle = self.cycle(ws, "nomination")
+        until = day_of(cycle.nominate_until or 0)
+        if local_day(ws.now) > until:
+            raise Refusal("nominations_over", f"推荐到{month_day_words(until)}为止,已经截止,不能再推荐。")
         award, _ = self.award(ws, cycle)
         by_name, reason = self._words()
         candidate = subject_in(ws, award.of, self.subject_id)
@@ -95,7 +100,7 @@ class WithdrawNomination(CycleCommand[int], frozen=True, kw_only=True):
         if found is None or found.cycle_id != cycle.id:
             raise NotFound("nomination_not_found", "没有这条推荐,请刷新后再试。")
         if found.made_by != self.by.person_id:
-            self.by.require("award.run")
+            self.require_in(ws, cycle, "award.run")
         if found.withdrawn_at is None:
             ws.change(NOMINATIONS, found, withdrawn_at=ws.now, withdrawn_by=self.by.audit_id)
             self.step(ws, cycle, "withdraw_nomination", subject_id=found.subject_id)

@@ -10,13 +10,13 @@ from typing import ClassVar
 import msgspec
 from sqlalchemy import select
 
+from points.awards.canon import entry_of
 from points.awards.cycle import CycleCommand
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
-from points.awards.ranking import Entry
+from points.awards.ranking import Ranked, before_the_panel
 from points.awards.ranking_models import entries
-from points.awards.snapshot import ranked
 from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
@@ -91,7 +91,7 @@ class GiveMarks(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("no_marks", "这种评选不打评议分。")
         if any(each.person_id == self.by.person_id for each in ws.find(MARKS, "ranking", list_id)):
             raise Refusal("marks_given", "您已经交过评分,交了就不能改。")
-        before = {each.subject_id for each in before_the_panel(ws, cycle)}
+        before = set(judged(ws, cycle, award))
         if {each.subject_id for each in self.marks} != before or len(self.marks) != len(before):
             raise Invalid("每位候选人都要打分或者写回避,请补全再交。", "marks_incomplete")
         for each in self.marks:
@@ -142,10 +142,12 @@ class RecordMeeting(CycleCommand[int], frozen=True, kw_only=True):
         return meeting.id
 
 
-def before_the_panel(ws: WorkingSet, cycle: Cycle) -> tuple[Entry, ...]:
-    """The candidates that the panel judges: eligible, and on the shortlist."""
-    _, _, _, ranking = ranked(ws.connection, cycle, panel={}, choices=())
-    return tuple(each for each in ranking.entries if each.rank is not None)
+def judged(ws: WorkingSet, cycle: Cycle, award: Award) -> list[int]:
+    """The candidates that the panel judges, from the list as it is stored."""
+    query = select(entries.c.line).where(entries.c.ranking_id == cycle.list_id, entries.c.rank.is_not(None))
+    listed = (entry_of(line) for line in ws.connection.execute(query.order_by(entries.c.position)).scalars())
+    ranked = (Ranked(each.subject_id, each.place_id, each.rank) for each in listed if each.rank is not None)
+    return before_the_panel(award, list(ranked))
 
 
 def panel_scores(ws: WorkingSet, cycle: Cycle) -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -165,8 +167,7 @@ def scores_of(marks: Iterable[Mark]) -> tuple[tuple[int, tuple[int, ...]], ...]:
 def waiting_members(ws: WorkingSet, cycle: Cycle) -> list[int]:
     """Members who have not given their marks to the list on the table; nobody, where there is nothing to mark."""
     award, _ = award_of(ws.connection, cycle)
-    eligible = select(entries.c.position).where(entries.c.ranking_id == cycle.list_id, entries.c.rank.is_not(None))
-    if award.panel is None or ws.connection.execute(eligible.limit(1)).first() is None:
+    if award.panel is None or not judged(ws, cycle, award):
         return []
     done = {each.person_id for each in ws.find(MARKS, "ranking", cycle.list_id or 0)}
     return [each.person_id for each in ws.find(PANELISTS, "cycle", cycle.id) if each.person_id not in done]

@@ -4,11 +4,11 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from points.awards.choosing import choice_of
-from points.awards.errors import CycleNotFound
 from points.awards.models import Cycle, cycles
 from points.awards.panel import scores_of
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
 from points.awards.ranking import Entry, Open
+from points.awards.read import the_cycle
 from points.awards.snapshot import ranked
 from points.people.models import persons
 from points.rules.awards import Award
@@ -42,10 +42,7 @@ class Table(msgspec.Struct, frozen=True):
 
 def table_of(connection: Connection, cycle_id: int) -> Table:
     """The panel's table of a cycle that has a list; ``no_list`` before."""
-    row = connection.execute(select(cycles).where(cycles.c.id == cycle_id)).one_or_none()
-    if row is None:
-        raise CycleNotFound
-    cycle = Cycle(*row)
+    cycle = the_cycle(connection, cycles.c.id == cycle_id)
     given = _marks(connection, cycle)
     chosen = _choices(connection, cycle)
     members = _members(connection, cycle, {each.person_id for each in given})

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from points.awards.naming import Named, named, people_named
+from points.awards.naming import GONE, Named, named, people_named
 from points.awards.panel_read import Table
+from points.awards.periods import AwardPeriod, titled
 from points.awards.ranking import LEVEL, OPEN, PLACE, Entry
 from points.awards.read import CycleRead, ListRead, entries_of, list_of, list_shown
 from points.awards.score import PANEL, PANEL_NAME
@@ -41,7 +42,7 @@ def ranking_sheet(connection: Connection, read: CycleRead, issuer: str, now: int
     lines = line_names(read.award, shown)
     more = (f"只印前{PRINTED_MAX}名,全部在评选档案里",) if shown.ranked > PRINTED_MAX else ()
     return RankingSheet(
-        title=f"{read.period.name}{read.award.name}名单",
+        title=f"{titled(read.period, read.award)}名单",
         issuer=issuer,
         lines=lines,
         rows=[scored(read.award, lines, each, names) for each in standing],
@@ -51,14 +52,16 @@ def ranking_sheet(connection: Connection, read: CycleRead, issuer: str, now: int
     )
 
 
-def panel_sheets(table: Table, names: Mapping[int, Named], period: str, issuer: str, now: int) -> list[PanelSheet]:
+def panel_sheets(
+    table: Table, names: Mapping[int, Named], period: AwardPeriod, issuer: str, now: int
+) -> list[PanelSheet]:
     """A sheet for each member, or one without a name; the candidates as they stood before any mark."""
     lines = tuple(line.name for line in table.award.score)
     rows = [scored(table.award, lines, _unmarked(each), names) for each in table.candidates]
     most = table.award.panel
     return [
         PanelSheet(
-            title=f"{period}{table.award.name}评议表",
+            title=f"{titled(period, table.award)}评议表",
             issuer=issuer,
             lines=lines,
             rows=rows,
@@ -117,7 +120,7 @@ def line_names(award: Award, shown: ListRead) -> tuple[str, ...]:
 
 def scored(award: Award, lines: tuple[str, ...], entry: Entry, names: Mapping[int, Named]) -> Scored:
     """An entry by name; a line it has not (the panel's, beyond the shortlist) gives nothing."""
-    found = names.get(entry.subject_id)
+    found = names.get(entry.subject_id, GONE)
     scores = tuple(line.score for line in entry.lines)[: len(lines)]
     if entry.seat == LEVEL and entry.level:
         remark = award.levels[entry.level - 1].name
@@ -125,8 +128,8 @@ def scored(award: Award, lines: tuple[str, ...], entry: Entry, names: Mapping[in
         remark = SEATS.get(entry.seat or "", "") or "".join(each.sentence for each in entry.reasons)
     return Scored(
         rank=entry.rank,
-        name=found.name if found else "已注销",
-        place=found.home if found else "",
+        name=found.name,
+        place=found.home,
         scores=scores + (0,) * (len(lines) - len(scores)),
         total=entry.score,
         remark=remark,

@@ -6,6 +6,7 @@ import msgspec
 
 from points.clock import at
 from points.errors import Invalid
+from points.media.wording import day_words
 from points.rules.awards import Award, Span
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -67,8 +68,7 @@ class AwardPeriod(msgspec.Struct, frozen=True):
             case Span.YEAR:
                 return f"{self.year}年度"
             case Span.EVER:
-                day = self.last_day
-                return f"截至{day.year}年{day.month}月{day.day}日"
+                return f"截至{day_words(self.last_day)}"
 
 
 def period_of(award: Award, number: int) -> AwardPeriod:
@@ -91,8 +91,7 @@ def end_of(number: int) -> int:
 
 def titled(period: AwardPeriod, award: Award) -> str:
     """An award with its period, without saying 季度 or 年度 twice: 2026年第四季度服务之星."""
-    shared = next((n for n in (2, 1) if period.name.endswith(award.name[:n])), 0)
-    return period.name + award.name[shared:]
+    return period.name + award.name.removeprefix(period.name[-2:])
 
 
 def periods_between(earlier: int, later: int) -> int:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from points.awards.choosing import final_ranking, refuse_missing_marks
 from points.awards.cycle import CycleCommand
 from points.awards.models import CYCLES, Cycle
+from points.awards.overtaking import refuse_overtaken
 from points.awards.panel_models import MEETINGS
 from points.awards.periods import titled
 from points.awards.ranking import Entry as Ranked
@@ -33,7 +34,10 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
     phone: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``marks_missing``, ``meeting_missing``, ``choices_open``, ``no_winners``; and as a notice does."""
+        """Refuses ``marks_missing``, ``meeting_missing``, ``choices_open``, ``no_winners``, ``overtaken``.
+
+        And as a notice does.
+        """
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
         if not ws.find(MEETINGS, "cycle", cycle.id):
@@ -43,6 +47,7 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("choices_open", f"还有{len(ranking.open)}处并列没有定下来,请先按规则定好。")
         if not ranking.winners:
             raise Refusal("no_winners", "没有人评上,不用公示。名单可以回到资格审查再看。")
+        refuse_overtaken(ws, award, period, snapshot, ranking.winners)
         stored = store(ws, cycle, snapshot, "final", ranking, inputs, self.by.audit_id)
         notice = open_notice(
             ws,

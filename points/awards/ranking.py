@@ -4,7 +4,9 @@ Standard competition ranks (1, 2, 2, 4) over score, then the tie-break chain. A 
 all, or named and left to people; the order of rows never decides.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -75,6 +77,10 @@ class _Standing(msgspec.Struct, frozen=True):
     def id(self) -> int:
         return self.candidate.id
 
+    @property
+    def place_id(self) -> int | None:
+        return self.candidate.copied.place_id
+
 
 def rank(
     award: Award,
@@ -95,7 +101,12 @@ def rank(
         else:
             standing.append(measured_)
     if panel is not None:
-        standing, beyond = _before_the_panel(award, standing)
+        ranks = _ranks(_in_order(standing))
+        kept = frozenset(
+            before_the_panel(award, [Ranked(each.id, each.place_id, ranks[each.id]) for each in standing])
+        )
+        beyond = [each for each in standing if each.id not in kept]
+        standing = [each for each in standing if each.id in kept]
         reason = (Reason("shortlist", f"没有进入前{award.shortlist}名,不进评议。"),)
         out += [(each, reason) for each in beyond]
         standing = [_measure(award, each.candidate, panel.get(each.id, ())) for each in standing]
@@ -133,13 +144,43 @@ def _ranks(standing: Sequence[_Standing]) -> dict[int, int]:
     return ranks
 
 
-def _before_the_panel(award: Award, standing: Sequence[_Standing]) -> tuple[list[_Standing], list[_Standing]]:
-    """The first ``shortlist`` and whoever is their equal; the others."""
-    ordered = _in_order(standing)
-    if award.shortlist is None or len(ordered) <= award.shortlist:
-        return ordered, []
-    last = ordered[award.shortlist - 1].key
-    return [each for each in ordered if each.key >= last], [each for each in ordered if each.key < last]
+class Ranked(NamedTuple):
+    """Who stands where, and in which of the places that have seats."""
+
+    subject_id: int
+    place_id: int | None
+    rank: int
+
+
+def before_the_panel(award: Award, ranked: Sequence[Ranked]) -> list[int]:
+    """Whom the panel judges: the first ``shortlist``, and of each place as many as it has seats; equals go along.
+
+    So a small place is not crowded out before its own seats are given.
+    """
+    if award.shortlist is None:
+        return [each.subject_id for each in ranked]
+    own_seats = award.seats.each if award.seats is not None else 0
+    cuts: dict[int, int] = {}
+    """By place: the rank of the last who is there by the place's own seats."""
+    taken: Counter[int] = Counter()
+    for each in sorted(ranked, key=lambda each: each.rank):
+        if each.place_id is not None and taken[each.place_id] < own_seats:
+            taken[each.place_id] += 1
+            cuts[each.place_id] = each.rank
+    return [
+        each.subject_id
+        for each in ranked
+        if each.rank <= award.shortlist or (each.place_id is not None and each.rank <= cuts.get(each.place_id, 0))
+    ]
+
+
+def _by_place(standing: Iterable[_Standing]) -> dict[int, list[_Standing]]:
+    """Who lives where seats are given, by place, each place in its order; who lives in none is left out."""
+    found: dict[int, list[_Standing]] = {}
+    for each in standing:
+        if (place_id := each.place_id) is not None:
+            found.setdefault(place_id, []).append(each)
+    return found
 
 
 class _Seats:
@@ -153,10 +194,8 @@ class _Seats:
     def give(self, award: Award, seats: Seats, standing: Sequence[_Standing]) -> None:
         """First those of each place, then the open ones: these can be told only when those are."""
         if seats.each:
-            places = sorted({each.candidate.copied.place_id for each in standing} - {None}, key=_known)
-            for place in places:
-                own = [each for each in standing if each.candidate.copied.place_id == place]
-                self._cut(award.tie, own, seats.each, PLACE, place)
+            for place_id, own in sorted(_by_place(standing).items()):
+                self._cut(award.tie, own, seats.each, PLACE, place_id)
         if seats.open and not self.open:
             rest = [each for each in standing if each.id not in self.given]
             self._cut(award.tie, rest, seats.open, OPEN, None)
@@ -204,10 +243,6 @@ class _Seats:
 
     def _seat(self, standing: Iterable[_Standing], how: str) -> None:
         self.given.update((each.id, (how, None)) for each in standing)
-
-
-def _known(place_id: int | None) -> int:
-    return place_id or 0
 
 
 def _entry(

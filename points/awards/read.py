@@ -1,9 +1,11 @@
 """Reading cycles: where each stands, what is due, who did what; its lists, and why a candidate stands where."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
@@ -13,7 +15,7 @@ from points.awards.models import Check, Cycle, Nomination, Stage, Step, checks, 
 from points.awards.periods import AwardPeriod
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
-from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings, snapshots
+from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings
 from points.awards.snapshot import ranking_missing, stored_of
 from points.clock import day_of
 from points.errors import NotFound
@@ -25,16 +27,17 @@ from points.notices.read import notices_from
 from points.people.models import persons
 from points.rules.awards import Award
 
-LEFT_BY = {
+DONE_BY: Mapping[Stage, str] = {
     "cutoff": "close_records",
     "nomination": "close_nominations",
     "screening": "snapshot",
     "listed": "name_panel",
     "panel": "publicise",
     "notice": "submit",
-    "confirming": "announce",
+    "confirming": "confirm",
+    "announced": "announce",
 }
-"""The act by which a cycle leaves each stage."""
+"""The act that is each step of the path: who did it is who did the step."""
 STAGES: tuple[Stage, ...] = (
     "cutoff",
     "nomination",
@@ -47,12 +50,15 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
+StepState = Literal["done", "now", "ahead"]
+
+
 class PathStep(msgspec.Struct, frozen=True):
     """A step of the path: done, running or to come. ``due_on``: the last day of what the law or the rules give."""
 
     stage: Stage
     name: str
-    state: str
+    state: StepState
     due_on: date | None
     done_at: int | None
     done_by: str | None
@@ -75,10 +81,15 @@ def cycles_shown(connection: Connection, *, limit: int = 100) -> list[CycleRead]
 
 def cycle_of(connection: Connection, cycle_id: int) -> CycleRead:
     """One cycle; ``cycle_not_found``."""
-    row = connection.execute(select(cycles).where(cycles.c.id == cycle_id)).one_or_none()
+    return _read(connection, the_cycle(connection, cycles.c.id == cycle_id))
+
+
+def the_cycle(connection: Connection, which: ColumnElement[bool]) -> Cycle:
+    """The one cycle of which this is so; ``cycle_not_found``."""
+    row = connection.execute(select(cycles).where(which)).one_or_none()
     if row is None:
         raise CycleNotFound
-    return _read(connection, Cycle(*row))
+    return Cycle(*row)
 
 
 def steps_of(connection: Connection, cycle_id: int) -> list[tuple[Step, str]]:
@@ -124,8 +135,8 @@ def _path(connection: Connection, cycle: Cycle, award: Award) -> list[PathStep]:
         if stage == "nomination" and not award.eligible.nominated:
             continue
         passed = number < now or cycle.stage == "announced"
-        at, who = done.get(LEFT_BY.get(stage, "announce"), (None, None)) if passed else (None, None)
-        state = "done" if passed else "now" if number == now else "ahead"
+        at, who = done.get(DONE_BY[stage], (None, None)) if passed else (None, None)
+        state: StepState = "done" if passed else "now" if number == now else "ahead"
         path.append(PathStep(stage, STAGE_NAMES[stage], state, _due(connection, cycle, stage), at, who))
     return path
 
@@ -234,9 +245,3 @@ def explain(connection: Connection, ranking_id: int, subject_id: int) -> Explain
         for transfer in evidence(connection, person_id, period.quarters(), up_to_seq=snapshot.seq)
     ]
     return Explained(entry_of(entry), copied, behind)
-
-
-def snapshots_of(connection: Connection, cycle_id: int) -> list[Snapshot]:
-    """A cycle's snapshots in order."""
-    query = select(snapshots).where(snapshots.c.cycle_id == cycle_id).order_by(snapshots.c.number)
-    return [Snapshot(*row) for row in connection.execute(query)]

@@ -13,6 +13,7 @@ from points.awards.canon import entry_of
 from points.awards.errors import CycleNotFound
 from points.awards.models import Cycle, cycles
 from points.awards.ranking_models import entries
+from points.awards.read import the_cycle
 from points.awards.snapshot import Recomputed, recompute
 from points.db.engine import Database
 
@@ -55,10 +56,7 @@ def cycle_named(connection: Connection, words: Sequence[str]) -> Cycle:
         raise CycleNotFound
     number = int(words[-1])
     wanted = cycles.c.id == number if len(words) == 1 else (cycles.c.family == words[0]) & (cycles.c.period == number)
-    row = connection.execute(select(cycles).where(wanted)).one_or_none()
-    if row is None:
-        raise CycleNotFound
-    return Cycle(*row)
+    return the_cycle(connection, wanted)
 
 
 def _first(stored: Sequence[str], again: Sequence[str]) -> Differing | None:

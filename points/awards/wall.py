@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, select
 
 from points.awards.family import award_of
 from points.awards.models import Cycle, Honour, cycles, honours
-from points.awards.naming import shown
+from points.awards.naming import GONE, shown
 from points.awards.periods import AwardPeriod
 from points.errors import NotFound
 from points.people.models import persons
@@ -89,7 +89,7 @@ def _read(connection: Connection, query: Select[Any], *, on_wall: bool = True) -
     return [
         Honoured(
             each,
-            words[Subject(each.subject_type)].get(each.subject_id, "已注销"),
+            words[Subject(each.subject_type)].get(each.subject_id, GONE.name),
             places.get(each.place_id, "") if each.place_id is not None else "",
             *families[each.cycle_id],
         )

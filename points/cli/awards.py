@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from points.awards.difference import Moved, between, by_draft
 from points.awards.family import award_of, family_in
-from points.awards.naming import named
-from points.awards.periods import period_of
+from points.awards.naming import GONE, Named, named
+from points.awards.periods import period_of, titled
 from points.awards.ranking import Entry
 from points.awards.read import list_shown, lists_of
 from points.awards.recomputing import Checked, Differing, check, cycle_named
@@ -36,7 +36,7 @@ def recompute(settings: Settings, cycle: Sequence[str], out: Path | None) -> int
     with reading(settings) as database, database.read() as connection:
         found = cycle_named(connection, cycle)
         award, period = award_of(connection, found)
-        print(f"{period.name}{award.name}")
+        print(titled(period, award))
         checked = [check(connection, each.stored.id, beside=database) for each in lists_of(connection, found.id)]
         for each in checked:
             _tell(connection, award.of, each)
@@ -107,17 +107,19 @@ def _stand(entry: Entry | None) -> str:
 
 
 def _called(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> Mapping[int, str]:
-    """Number and name, for the operator at the machine; who was erased has neither."""
+    """Number and name, for the operator at the machine; a household without a head has no number."""
     ids = list(subject_ids)
     names = named(connection, of, ids)
-    query = select(persons.c.id, persons.c.number).where(
-        persons.c.id.in_([each.person_id for each in names.values()])
-    )
-    numbers = dict(connection.execute(query).all())
-    return {
-        each: f"{numbers[names[each].person_id]} {names[each].name}" if each in names else f"已注销({each})"
-        for each in ids
-    }
+    whose = [each.person_id for each in names.values() if each.person_id is not None]
+    query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(whose))
+    numbers: dict[int | None, str] = dict(connection.execute(query).all())  # type: ignore[arg-type]
+    return {each: _numbered(each, names.get(each, GONE), numbers) for each in ids}
+
+
+def _numbered(subject_id: int, found: Named, numbers: Mapping[int | None, str]) -> str:
+    if found is GONE:
+        return f"{GONE.name}({subject_id})"
+    return f"{numbers.get(found.person_id, '')} {found.name}".strip()
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -57,7 +57,7 @@ class ObjectionSheet(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     printed_at: int
     notice: str = ""
-    """What it is about: 2026年第四季度季度服务之星公示."""
+    """What it is about: 2026年第四季度服务之星公示."""
     number: str = ""
     received_on: date | None = None
     raised_by: str = ""

@@ -36,7 +36,10 @@ def lines_bytes(lines: Iterable[NoticeLine]) -> bytes:
 
 
 def people_of(ws: WorkingSet, lines: Sequence[Entry]) -> list[Person]:
-    """Whose consent each line stands on: the person, or the household's head; ``head_missing`` without one."""
+    """Whose consent each line stands on: the person, or the household's head.
+
+    ``head_missing`` where a household has none, or its head has moved out: nobody else's word is given for it.
+    """
     for line in lines:
         if line.subject_type == "person":
             ws.need(PERSONS, "key", line.subject_id)
@@ -44,12 +47,17 @@ def people_of(ws: WorkingSet, lines: Sequence[Entry]) -> list[Person]:
             ws.need(HOUSEHOLDS, "key", line.subject_id)
     ws.load()
     ids = [line.subject_id if line.subject_type == "person" else _head(ws, line.subject_id) for line in lines]
-    if missing := ids.count(None):
-        raise Refusal("head_missing", f"有{missing}户没有登记户主,请先登记户主,并征得户主同意。")
     for person_id in ids:
-        ws.need(PERSONS, "key", person_id)
+        if person_id is not None:
+            ws.need(PERSONS, "key", person_id)
     ws.load()
-    found = [ws.get(PERSONS, each) for each in ids if each is not None]
+    found = [ws.get(PERSONS, each) if each is not None else None for each in ids]
+    missing = sum(
+        line.subject_type == "household" and (head is None or head.household_id != line.subject_id)
+        for line, head in zip(lines, found, strict=True)
+    )
+    if missing:
+        raise Refusal("head_missing", f"有{missing}户没有登记户主,或者户主不住在这一户,请先登记户主,并征得户主同意。")
     people = [each for each in found if each is not None]
     if len(people) != len(lines):
         raise NotFound("person_not_found", "名单里有人没有登记,请核对后再试。")

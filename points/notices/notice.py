@@ -4,6 +4,7 @@ These are verbs for the rooms above, which know who may open and end what; they 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 
 import msgspec
@@ -14,6 +15,7 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.limits import TEXT_CHARS_MAX
+from points.media.wording import day_words, month_day_words
 from points.notices.freezing import Entry, freeze, lines_bytes, people_of
 from points.notices.models import (
     NOTICE_LINES,
@@ -161,11 +163,10 @@ def _leave(ws: WorkingSet, notice: Notice, by: Actor, state: NoticeState, reason
 
 
 def _still_running(notice: Notice) -> Refusal:
-    last = day_of(notice.ends_on)
-    first = last.fromordinal(last.toordinal() + 1)
-    year = "" if first.year == day_of(notice.starts_on).year else f"{first.year}年"
-    said = f"公示未满{notice.working_days}个工作日,最早{year}{first.month}月{first.day}日提交。"
-    return Refusal("notice_running", said, earliest=first.isoformat())
+    earliest = day_of(notice.ends_on) + timedelta(days=1)
+    words = month_day_words if earliest.year == day_of(notice.starts_on).year else day_words
+    said = f"公示未满{notice.working_days}个工作日,最早{words(earliest)}提交。"
+    return Refusal("notice_running", said, earliest=earliest.isoformat())
 
 
 def _checked(title: str, recipient: str, phone: str) -> dict[str, str]:

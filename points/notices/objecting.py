@@ -9,6 +9,7 @@ from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
 from points.keys import Keys
 from points.limits import TEXT_CHARS_MAX
+from points.media.wording import month_day_words
 from points.notices.models import NOTICE_LINES, OBJECTIONS, Notice, NoticeLine, Objection
 from points.notices.notice import ANSWER_WORKING_DAYS, need_notice, notice_in, stop_notice
 from points.people.acting import Acting, ActorCommand
@@ -129,7 +130,8 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
     """Uphold or dismiss, in words; answers the objection's id. One upheld stops the notice.
 
     By four eyes: never whoever objected, nor who stands on the line, nor, where it is against the whole list,
-    anybody who stands on it. Whoever wrote it down for somebody may answer: they said nothing of their own.
+    anybody who stands on it; nor anybody of their households. Whoever wrote it down for somebody may answer: they
+    said nothing of their own.
     """
 
     operation = "objection.answer"
@@ -141,7 +143,7 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
     words: str
 
     def load(self, ws: WorkingSet) -> Rounds:
-        """The objection, the notice, the lines it is about, and oneself."""
+        """The objection, the notice, the lines it is about, whose they are, and oneself."""
         ws.need(OBJECTIONS, "key", self.objection_id)
         ws.need(PERSONS, "key", self.by.person_id)
         yield
@@ -151,6 +153,9 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
             else:
                 ws.need(NOTICE_LINES, "key", objection.notice_id, objection.position)
             yield from need_notice(ws, objection.notice_id)
+            for person_id in self._whom_it_concerns(ws, objection):
+                ws.need(PERSONS, "key", person_id)
+            yield
 
     def decide(self, ws: WorkingSet) -> int:
         """Refuses ``concerned`` and ``objection_answered``."""
@@ -182,21 +187,30 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
             self.audit(ws, f"{self.operation}.refused", "objection", self.objection_id, reason=refusal.reason)
 
     def _is_concerned(self, ws: WorkingSet, objection: Objection) -> bool:
-        if not self.by.person_id:
+        myself = ws.get(PERSONS, self.by.person_id) if self.by.person_id else None
+        if myself is None:
             return False
-        if objection.objector_id == self.by.person_id:
+        concerned = self._whom_it_concerns(ws, objection)
+        if myself.id in concerned:
             return True
-        if objection.position is None:
-            lines = ws.find(NOTICE_LINES, "notice", objection.notice_id)
-        else:
-            lines = ws.find(NOTICE_LINES, "key", objection.notice_id, objection.position)
-        return any(self._is_subject(ws, line) for line in lines)
+        if (home := myself.household_id) is None:
+            return False
+        about = any(each.subject_type == "household" and each.subject_id == home for each in _about(ws, objection))
+        people = (ws.get(PERSONS, each) for each in concerned)
+        return about or any(each is not None and each.household_id == home for each in people)
 
-    def _is_subject(self, ws: WorkingSet, line: NoticeLine) -> bool:
-        if line.person_id == self.by.person_id:
-            return True
-        myself = ws.get(PERSONS, self.by.person_id)
-        return line.subject_type == "household" and myself is not None and myself.household_id == line.subject_id
+    @staticmethod
+    def _whom_it_concerns(ws: WorkingSet, objection: Objection) -> set[int]:
+        """Who objected, and who stands on what they object to."""
+        concerned = {line.person_id for line in _about(ws, objection)}
+        return concerned if objection.objector_id is None else concerned | {objection.objector_id}
+
+
+def _about(ws: WorkingSet, objection: Objection) -> list[NoticeLine]:
+    """The line that is objected to, or all of them."""
+    if objection.position is None:
+        return list(ws.find(NOTICE_LINES, "notice", objection.notice_id))
+    return list(ws.find(NOTICE_LINES, "key", objection.notice_id, objection.position))
 
 
 def over(notice: Notice, now: int) -> Refusal | None:
@@ -205,7 +219,7 @@ def over(notice: Notice, now: int) -> Refusal | None:
         return Refusal("notice_over", f"这次公示已经结束,有问题请打受理电话{notice.phone}。")
     last = day_of(notice.ends_on)
     if local_day(now) > last:
-        said = f"公示期到{last.month}月{last.day}日为止,已经满了,有问题请打受理电话{notice.phone}。"
+        said = f"公示期到{month_day_words(last)}为止,已经满了,有问题请打受理电话{notice.phone}。"
         return Refusal("notice_over", said)
     return None
 

@@ -80,9 +80,7 @@ def read_award(table: Table) -> Award:
 
 def read_score(award: Table) -> tuple[ScoreLine, ...]:
     """The named lines whose sum is the score."""
-    lines = tuple(
-        read_line(table) for table in _tables(award, "score", LINE, LINES_MAX, '{ name = "服务时长", ... }')
-    )
+    lines = tuple(read_line(table) for table in _tables(award, "score", LINE, LINES_MAX, LINE_EXAMPLE))
     names = [line.name for line in lines if line.name]
     if len(set(names)) < len(names):
         award.wrong("score", "有两行用了同一个名称(name),请改成不同的")

@@ -75,7 +75,7 @@ def test_an_honour_is_taken_back_by_two_bonus_and_all_and_its_history_stays(anno
     assert before - spendable(announced, "钱店员") == 20
     assert [number for number, _ in wall(announced)] == ["202500001", "202500003"]
     told = announced.get(STRANGER, "/api/certificates/202500002").json()
-    assert told["withdrawn_at"] is not None
+    assert (told["withdrawn_at"] is not None, told["name"]) == (True, "未公开"), "nobody is shamed by number"
     assert announced.get("钱店员", "/api/certificates/202500002/pdf").json()["reason"] == "certificate_withdrawn"
     (kept,) = [each for each in announced.get(AUDITOR, "/honours").json() if each["id"] == honour_id]
     assert (kept["reason"], kept["asked"]) == ("服务记录有误", True)

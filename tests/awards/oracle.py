@@ -179,7 +179,8 @@ def against(who: dict[str, Any], family: dict[str, Any], period: int) -> list[li
     if family["levels"]:
         found += level_reason(everything["level"], minutes, family["levels"])
     if not everything["listed"]:
-        found.append(["consent", "本人不同意公示,不列入名单。"])
+        speaker = "户主没有登记,或者户主" if family["of"] == "household" else "本人"
+        found.append(["consent", f"{speaker}不同意公示,不列入名单。"])
     return found
 
 

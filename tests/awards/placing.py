@@ -60,11 +60,11 @@ def place(frozen: Frozen, said: Said) -> Placed:
         why = against(who, family, frozen.period)
         (out if why else standing).append(_measured(who, family, None) | {"reasons": why})
     if said.panel is not None:
-        if family["shortlist"] and len(standing) > family["shortlist"]:
-            last = sorted((each["key"] for each in standing), reverse=True)[family["shortlist"] - 1]
+        if family["shortlist"]:
             sentence = f"没有进入前{family['shortlist']}名,不进评议。"
-            out += [each | {"reasons": [["shortlist", sentence]]} for each in standing if each["key"] < last]
-            standing = [each for each in standing if each["key"] >= last]
+            beyond = [each for each in standing if not _before_the_panel(family, each, standing)]
+            out += [each | {"reasons": [["shortlist", sentence]]} for each in beyond]
+            standing = [each for each in standing if each not in beyond]
         standing = [
             _measured(each["who"], family, said.panel.get(each["id"], [])) | {"reasons": []} for each in standing
         ]
@@ -75,6 +75,14 @@ def place(frozen: Frozen, said: Said) -> Placed:
     out.sort(key=lambda each: each["id"])
     lines = [_line(each, seated.get(each["id"])) for each in standing + out]
     return Placed(lines, questions, _text(frozen, said, lines, questions))
+
+
+def _before_the_panel(family: dict[str, Any], who: dict[str, Any], standing: list[dict[str, Any]]) -> bool:
+    """Fewer are better than the shortlist is long, or fewer of the same place than it has seats of its own."""
+    better = [each for each in standing if each["key"] > who["key"]]
+    neighbours = [each for each in better if each["place"] == who["place"]]
+    in_place = who["place"] is not None and len(neighbours) < family["each"]
+    return len(better) < family["shortlist"] or in_place
 
 
 def _measured(who: dict[str, Any], family: dict[str, Any], marks: list[int] | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from points.awards.cycle import CloseNominations, CloseRecords, OpenCycle
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle, Honour, Stage, Step, cycles, honours, steps
 from points.awards.nomination import Nominate
-from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting, before_the_panel
+from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting, judged
 from points.awards.publicity import Publicise, Submit
 from points.awards.ranking import Entry
 from points.awards.ranking_models import entries
@@ -195,8 +195,7 @@ class Stars:
         """A whole sheet: the same for everybody, or each their own."""
         with self.town.connection.begin():
             ws = WorkingSet(self.town.connection, self.clock.now())
-            before = before_the_panel(ws, self.cycle(cycle_id))
-        ids = [each.subject_id for each in before]
+            ids = judged(ws, self.cycle(cycle_id), self.award(cycle_id))
         return tuple(Given(each, points if isinstance(points, int) else points.get(each, 1000)) for each in ids)
 
     def mark_all(self, cycle_id: int, points: int | dict[int, int] = 1000) -> None:

@@ -84,6 +84,10 @@ class Gathering:
             found["points", paid[0]] = paid[1]
         return found
 
+    def standing(self, visit: Visit) -> Lines:
+        """What is paid and waits for nobody's word."""
+        return self.lines(visit) if visit.approval == "none" else visit.counted
+
     def correct(self, starts: datetime, ends: datetime, on_duty: int | None = None) -> None:
         """Another time; and who turns out to have been there as part of their job."""
         before = [self.lines(each) for each in self.visits]
@@ -133,8 +137,7 @@ def settled(gatherings: list[Gathering]) -> list[Settled]:
     found: list[Settled] = []
     for gathering in gatherings:
         for visit in gathering.visits:
-            lines = gathering.lines(visit) if visit.approval == "none" else visit.counted
-            for (what, day), amount in lines.items():
+            for (what, day), amount in gathering.standing(visit).items():
                 points = "deliberation" if gathering.kind == "meeting" else "service"
                 found.append(Settled(visit.person, day, **{points if what == "points" else "minutes": amount}))
     return found

@@ -260,11 +260,12 @@ class Telling:
             self.complain(person, day, state)
 
     def rate(self, number: int, person: int, stars: int) -> None:
-        """A rating counts for the last day on which minutes stand, pending ones too."""
+        """A rating counts for the last day on which minutes stand; what waits for approval cannot be rated."""
         event_id, gathering = self.held[number]
         who = self.people[person].person_id
         for visit in gathering.visits:
-            if visit.person == who and (days := gathering.minutes(visit)):
+            days = [day for what, day in gathering.standing(visit) if what == "minutes"]
+            if visit.person == who and days:
                 found = attendance(self.town, event_id, who).id
                 self.town.run(Rate(by=self.chief, attendance_id=found, stars=stars))
                 self.known.ratings[found] = (who, max(days), stars)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from awards.families import family
 from awards.stars import Stars
@@ -42,6 +43,23 @@ def test_a_tie_is_decided_in_the_familys_own_way_and_no_other(build: Build, tie:
     assert [each.subject_id for each in final if each.seat] == [ids[1], ids[2]]
     assert [each.rank for each in final] == [1, 1, 1], "they stay equals"
     assert stars.recomputed(stars.cycle(cycle_id).final_id).same
+
+
+def test_nobody_keeps_how_lots_fell_for_themselves_or_their_own(build: Build) -> None:
+    stars = build(family(tie='"draw"'))
+    me = stars.secretary
+    stars.consent(me)
+    for each in (me, *stars.east[:2]):
+        stars.served(each, 600)
+    cycle_id = stars.to("panel")
+    ids = tuple(each.person_id for each in (me, *stars.east[:2]))
+    stars.household("陈家", stars.other_secretary, stars.east[0])
+    for by in (me, stars.other_secretary):
+        for taken in ids:
+            drawn = choosing(stars, cycle_id, ids, chosen=(taken,))
+            assert stars.reason(msgspec.structs.replace(drawn, by=by)) == "own_candidacy"
+    assert len(stars.audited("award.choose.refused")) == 6
+    assert stars.run(msgspec.structs.replace(choosing(stars, cycle_id, ids, chosen=ids[1:2]), by=stars.mayor))
 
 
 @pytest.mark.parametrize(

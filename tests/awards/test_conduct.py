@@ -64,6 +64,22 @@ def test_nobody_rates_their_own_service(quiet: Stars) -> None:
     assert kept == [(quiet.mayor.person_id, number, '{"reason":"own_service"}')]
 
 
+def test_nobody_rates_a_service_of_their_own_household(quiet: Stars) -> None:
+    quiet.household("陈家", quiet.mayor, quiet.east[0])
+    number = quiet.served(quiet.east[0], 60)
+    assert quiet.reason(Rate(by=quiet.mayor, attendance_id=number, stars=5)) == "own_service"
+    captain = quiet.town.person("李队长", role="captain")
+    assert quiet.run(Rate(by=captain, attendance_id=number, stars=5))
+
+
+def test_nobody_decides_a_complaint_about_their_own_household(quiet: Stars) -> None:
+    quiet.household("陈家", quiet.other_secretary, quiet.east[0])
+    made = complain(quiet, quiet.east[0].person_id, date(2026, 1, 5), None)
+    mine = DecideComplaint(by=quiet.other_secretary, complaint_id=made, upheld=False, reply="没有的事")
+    assert quiet.reason(mine) == "own_complaint"
+    quiet.run(DecideComplaint(by=quiet.mayor, complaint_id=made, upheld=False, reply="没有的事"))
+
+
 def test_upheld_complaints_of_the_period_cost_points_and_open_ones_hold_one_back(build: Build) -> None:
     stars = build(family(score=SCORE))
     me, other = stars.east[:2]

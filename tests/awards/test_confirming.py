@@ -73,7 +73,7 @@ def test_the_notice_names_the_award_and_masks_the_winners(served: Stars) -> None
     with served.town.database.read() as connection:
         notice = connection.execute(select(notices).where(notices.c.id == cycle.notice_id)).one()
         lines = connection.execute(select(notice_lines).order_by(notice_lines.c.position)).all()
-    assert (notice.title, notice.working_days) == ("2026年第一季度季度之星拟定名单", 5)
+    assert (notice.title, notice.working_days) == ("2026年第一季度之星拟定名单", 5)
     assert [(each.online, each.detail, each.rank) for each in lines] == [("陈*", "20分", "1"), ("刘*", "15分", "2")]
 
 
@@ -222,7 +222,8 @@ def test_whoever_had_no_part_may_confirm_but_not_sign_as_well(served: Stars) -> 
     me = office(served)
     cycle_id = served.to("confirming")
     served.run(Confirm(by=me, cycle_id=cycle_id))
-    assert served.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
+    refused = served.refused(SignOff(by=me, cycle_id=cycle_id))
+    assert (refused.reason, refused.explanation) == ("own_work", "名单是您审定的,请换人签字。")
 
 
 def test_whoever_sent_it_back_made_nothing_of_it(served: Stars) -> None:

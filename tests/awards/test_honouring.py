@@ -83,7 +83,8 @@ def test_two_people_withdraw_and_the_bonus_goes_back_once(announced: Stars) -> N
 def test_who_asked_for_it_does_not_withdraw(announced: Stars) -> None:
     (given,) = announced.honours()
     announced.run(asking(announced, given.id, by=announced.mayor))
-    assert announced.reason(Withdraw(by=announced.mayor, honour_id=given.id)) == "own_work"
+    refused = announced.refused(Withdraw(by=announced.mayor, honour_id=given.id))
+    assert (refused.reason, refused.explanation) == ("own_work", "撤销是您提出的,请换人来办。")
     assert announced.audited("award.withdraw.refused") == [
         (announced.mayor.person_id, given.id, '{"reason":"own_work"}')
     ]  # fmt: skip

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from awards.families import FULL, family
-from awards.stars import Stars
+from awards.stars import NOMINATIONS_CLOSED, Stars
 
 from points.awards.nomination import Nominate, WithdrawNomination
+from points.clock import day_of
 from points.people.session import Actor
 
 Build = Callable[..., Stars]
@@ -90,6 +91,29 @@ def test_a_recommendation_is_taken_back_by_who_made_it_or_who_runs_the_cycle(qui
         assert quiet.run(back) == quiet.run(back) == made
     actions = [each.action for each in quiet.steps(cycle_id)]
     assert actions.count("withdraw_nomination") == 2, "a second time does nothing"
+
+
+def test_after_the_published_last_day_nobody_is_recommended_whoever_forgot_to_close(quiet: Stars) -> None:
+    cycle_id, me = quiet.to("nomination"), quiet.east[0]
+    last = day_of(quiet.cycle(cycle_id).nominate_until or 0)
+    quiet.on(last, 23)
+    quiet.run(recommending(cycle_id, me, me.person_id))
+    quiet.on(NOMINATIONS_CLOSED, 0)
+    refusal = quiet.refused(recommending(cycle_id, quiet.secretary, quiet.east[1].person_id, "staff"))
+    assert (refusal.reason, refusal.explanation) == (
+        "nominations_over",
+        "推荐到4月23日为止,已经截止,不能再推荐。",
+    )
+
+
+def test_staff_of_one_village_take_nobodys_recommendation_back(quiet: Stars) -> None:
+    cycle_id = quiet.to("nomination")
+    made = quiet.nominate(cycle_id, quiet.east[0].person_id)
+    for place_id in (quiet.town.village, quiet.town.other_village):
+        local = quiet.town.person("村评选", role="secretary", place_id=place_id)
+        back = WithdrawNomination(by=local, cycle_id=cycle_id, nomination_id=made)
+        assert quiet.reason(back) == "forbidden", "the cycle is the town's"
+        assert quiet.audited("award.withdraw_nomination.refused")[-1][0] == local.person_id
 
 
 def test_a_recommendation_of_another_cycle_is_not_found(build: Build) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from awards.families import family
 from awards.stars import Stars
+from sqlalchemy import event
 
 from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting
+from points.awards.panel_read import table_of
 from points.awards.snapshot import TakeSnapshot
 from points.errors import Refusal
 from points.people.session import Actor
@@ -72,6 +74,28 @@ def test_each_candidate_is_marked_or_declared_a_conflict(judged: Stars, mark: di
     wrong = giving(judged, cycle_id, judged.panel[0], Given(first.subject_id, **mark), second)
     assert judged.reason(wrong) == reason
     assert judged.town.dump("award_marks") == {"award_marks": []}, "nothing of it is kept"
+
+
+def test_the_sheet_is_the_shortlist_with_the_equals_of_its_last(build: Build) -> None:
+    stars = build(family(panel="20", shortlist="2"))
+    for number, minutes in enumerate((600, 300, 300, 60)):
+        stars.served(stars.east[number], minutes)
+    cycle_id = stars.to("panel")
+    ids = [each.person_id for each in stars.east]
+    assert [each.subject_id for each in stars.sheet(cycle_id)] == ids[:3]
+    stars.mark_all(cycle_id)
+    assert [each.subject_id for each in table_of(stars.town.connection, cycle_id).candidates] == ids[:3]
+
+
+def test_a_sheet_is_held_against_the_stored_list_and_adds_up_no_quarter(judged: Stars) -> None:
+    """The writer waits for nobody's whole quarter while a member gives marks."""
+    cycle_id = judged.to("panel")
+    giving_them = giving(judged, cycle_id, judged.panel[0], *judged.sheet(cycle_id))
+    asked: list[str] = []
+    event.listen(judged.town.connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    judged.run(giving_them)
+    assert asked
+    assert not [each for each in asked if "ledger_transfers" in each]
 
 
 def test_marks_are_given_once_and_another_try_is_kept(judged: Stars) -> None:

@@ -8,7 +8,7 @@ from awards.candidates import award
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.awards.periods import AwardPeriod, period_of, periods_between
+from points.awards.periods import AwardPeriod, period_of, periods_between, titled
 from points.clock import at, quarter_bounds, quarter_number
 from points.errors import Invalid
 from points.rules.awards import Span
@@ -22,6 +22,19 @@ NAMES = MappingProxyType(
         (Span.EVER, 20262): "截至2026年6月30日",
     }
 )
+
+
+@pytest.mark.parametrize(
+    ("number", "span", "name", "said"),
+    [
+        (20264, Span.QUARTER, "季度服务之星", "2026年第四季度服务之星"),
+        (20264, Span.QUARTER, "服务之星", "2026年第四季度服务之星"),
+        (2026, Span.YEAR, "年度最美志愿者", "2026年度最美志愿者"),
+        (20264, Span.EVER, "日行一善奖", "截至2026年12月31日日行一善奖"),
+    ],
+)
+def test_an_award_is_said_with_its_period_and_no_word_twice(number: int, span: Span, name: str, said: str) -> None:
+    assert titled(AwardPeriod(span, number), award(name=name)) == said
 
 
 @given(DAYS)

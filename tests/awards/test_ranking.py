@@ -140,6 +140,14 @@ def test_the_shortlist_takes_in_equals_of_its_last() -> None:
     assert entry(found, 1).lines[-1] == Line("评议分", "panel", 0, 0), "nobody was free to judge"
 
 
+def test_a_small_place_is_not_crowded_out_of_the_panel() -> None:
+    family = award(seats=Seats(each=1, open=1), panel=2000, shortlist=2)
+    people = [candidate(1, 90, place_id=10), candidate(2, 60, place_id=10), candidate(3, 30, place_id=20)]
+    found = rank(family, SPRING, [*people, candidate(4, 20, place_id=20)], panel={})
+    assert ranks(found) == {1: 1, 2: 2, 3: 3, 4: None}
+    assert winners(found) == [1, 2, 3]
+
+
 def test_a_family_without_a_panel_has_no_line_of_it() -> None:
     assert len(entry(rank(award(), SPRING, with_minutes(60), panel={1: (5,)}), 1).lines) == 1
 

@@ -43,11 +43,10 @@ def test_nobody_checks_themselves_or_their_household(quiet: Stars) -> None:
 
 def test_no_list_is_made_while_somebody_recommended_was_not_looked_at(stars: Stars) -> None:
     first, second, *_ = (each.person_id for each in stars.east)
-    cycle_id = stars.to("screening", nominees=[])
-    stars.force(cycle_id, "nomination")
+    cycle_id = stars.to("nomination")
     for each in (first, second):
         stars.nominate(cycle_id, each)
-    stars.force(cycle_id, "screening")
+    stars.to("screening", cycle_id, nominees=[])
     stars.check(cycle_id, first)
     taking = TakeSnapshot(by=stars.secretary, cycle_id=cycle_id)
     refusal = stars.refused(taking)

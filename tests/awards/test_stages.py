@@ -13,6 +13,7 @@ from points.awards.choosing import Choose
 from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand
 from points.awards.errors import STAGE_NAMES
+from points.awards.exporting import TakePaper
 from points.awards.models import Stage
 from points.awards.nomination import Nominate, WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel, RecordMeeting
@@ -75,6 +76,7 @@ TABLE: dict[type[CycleCommand[Any]], tuple[frozenset[str], Make]] = {
     Confirm: (frozenset(("confirming",)), lambda s, c: Confirm(by=s.mayor, cycle_id=c)),
     SignOff: (frozenset(("confirming",)), lambda s, c: SignOff(by=s.auditor, cycle_id=c)),
     Announce: (frozenset(("confirming",)), lambda s, c: Announce(by=s.secretary, cycle_id=c)),
+    TakePaper: (ALL, lambda s, c: TakePaper(by=s.secretary, cycle_id=c, paper="file")),
 }
 
 

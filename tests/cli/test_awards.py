@@ -63,7 +63,7 @@ def test_every_list_is_made_again_to_the_byte(points: Run, stars: Stars, tmp_pat
     out = tmp_path / "list.jsonl"
     code, said, _ = points("awards", "recompute", *CYCLE, "--out", str(out))
     head, listed, final, written = said.splitlines()
-    assert (code, head) == (0, "2026年第一季度季度之星")
+    assert (code, head) == (0, "2026年第一季度之星")
     assert listed.startswith("第1次名单  账目到第3笔  ")
     assert final.startswith("第1次公示名单  账目到第3笔  ")
     assert listed.endswith("一致")

@@ -22,7 +22,7 @@ from points.media.cycle_book import (
 
 DAY = date(2026, 7, 20)
 SHEETS = ["名单与得分明细", "推荐", "资格", "研究", "公示", "异议", "结果", "步骤"]
-EMPTY = CycleFile(title="2026年第二季度季度服务之星", facts=("规则第3版", "校验码 ab12"), lines=("服务时长", "扣分"))
+EMPTY = CycleFile(title="2026年第二季度服务之星", facts=("规则第3版", "校验码 ab12"), lines=("服务时长", "扣分"))
 WHOLE = msgspec.structs.replace(
     EMPTY,
     ranking=[

@@ -180,6 +180,20 @@ def test_nobody_answers_what_they_made_or_what_is_about_them(board: Board) -> No
         board.run(board.answering(made[name], chief))
 
 
+def test_nobody_answers_what_their_own_household_made_or_what_is_about_one_of_it(board: Board) -> None:
+    board.household(board.wang, board.secretary)
+    about = board.listed(board.wang, board.li)
+    made = {
+        "about one of it": board.run(board.objecting(about, position=1)),
+        "about all": board.run(board.objecting(about, position=None)),
+        "by one of it": board.run(board.objecting(about, board.wang, position=2)),
+    }
+    for name, each in made.items():
+        assert board.refused(board.answering(each)).reason == "concerned", name
+        board.run(board.answering(each, board.village_secretary))
+    board.run(board.answering(board.run(board.objecting(about, position=2))))
+
+
 def test_only_who_may_in_the_notices_place_answers(corner: Board) -> None:
     made = corner.run(corner.objecting(corner.listed(corner.wang)))
     elsewhere = corner.town.person("西村评选", role="secretary", place_id=corner.town.other_village)

@@ -1,0 +1,57 @@
+"""A household stands on a list by the word of its head, who lives in it; nobody else's is taken for it."""
+
+from awards.conftest import Build
+from awards.families import family
+from awards.stars import Stars
+from cast import KEYS
+
+from points.awards.cycle import CycleCommand
+from points.awards.publicity import Publicise, SendBack
+from points.awards.snapshot import TakeSnapshot
+from points.people.persons import EditPerson
+from points.people.session import SYSTEM, Actor
+
+TWO_SEATS = family(of='"household"', seats="{ open = 2 }")
+
+
+def move_out(stars: Stars, person: Actor) -> None:
+    stars.run(EditPerson(actor=SYSTEM, keys=KEYS, person_id=person.person_id, household_id=None))
+
+
+def reasons(stars: Stars, cycle_id: int) -> dict[int, list[str]]:
+    listed = stars.ranking(stars.cycle(cycle_id).list_id)
+    return {each.subject_id: [why.sentence for why in each.reasons] for each in listed}
+
+
+def test_without_a_head_or_with_one_who_moved_out_it_is_not_listed(build: Build) -> None:
+    stars = build(TWO_SEATS)
+    first, second, third, fourth, fifth, _ = stars.east
+    whole = stars.household("陈家", first, second, head=first)
+    headless = stars.household("无户主", third)
+    left = stars.household("搬走的", fourth, fifth, head=fourth)
+    for each in (first, third, fifth):
+        stars.served(each, 600)
+    move_out(stars, fourth)
+    told = ["户主没有登记,或者户主不同意公示,不列入名单。"]
+    cycle_id = stars.to("listed")
+    assert reasons(stars, cycle_id) == {whole: [], headless: told, left: told}
+    stars.to("announced", cycle_id)
+    assert [each.subject_id for each in stars.honours()] == [whole]
+
+
+def test_whose_head_moves_out_after_the_list_is_not_shown_until_there_is_a_new_one(build: Build) -> None:
+    stars = build(TWO_SEATS)
+    homes = [stars.household(f"{each.name}家", each, head=each) for each in stars.east[:2]]
+    for each in stars.east[:2]:
+        stars.served(each, 600)
+    stars.served(stars.east[2], 60)
+    cycle_id = stars.to("panel")
+    stars.meet(cycle_id)
+    move_out(stars, stars.east[0])
+    shown: CycleCommand[int] = Publicise(by=stars.secretary, cycle_id=cycle_id, recipient="郑评选", phone="1")
+    assert stars.reason(shown) == "head_missing"
+    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="户主搬走了"))
+    stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    stars.to("announced", cycle_id)
+    assert [each.subject_id for each in stars.honours()] == homes[1:]
+    assert stars.books_are_right()
