@@ -42,6 +42,10 @@ def test_anybody_checks_a_certificate_by_its_number(announced: Deciding) -> None
     assert announced.get(STRANGER, "/api/certificates/x").status_code in (400, 404, 422)
 
 
+def test_a_certificate_masks_also_who_stands_whole_on_the_wall(announced: Deciding) -> None:
+    assert announced.get(STRANGER, "/api/certificates/202500001").json()["name"] == "李*长"
+
+
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", PDF), ("png", PNG)])
 def test_a_certificate_is_printed_by_its_winner_and_by_who_works_on_the_cycle(
     announced: Deciding, kind: str, begins: bytes
