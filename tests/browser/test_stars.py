@@ -36,9 +36,13 @@ def test_a_stranger_learns_that_a_number_is_nobodys(new_phone: NewPhone) -> None
         page.get_by_role("status").get_by_text("没有这个编号", exact=True).wait_for()
 
 
-def test_a_stranger_sees_the_board_and_is_asked_in_before_a_notice(stage: Stage, new_phone: NewPhone) -> None:
+def test_a_stranger_sees_the_board_and_a_notice_and_is_asked_in_before_objecting(
+    stage: Stage, new_phone: NewPhone
+) -> None:
     phone = new_phone()
     phone.may_be_refused = True
     phone.open("/stars").get_by_role("heading", name="季度服务之星").wait_for()
     notice = f"/notices/{stage.notice('东村')}"
-    phone.open(notice).wait_for_url(f"**/signin?next={notice}")
+    phone.open(notice).get_by_role("heading", name="名单,共1行").wait_for()
+    objection = f"{notice}/objection"
+    phone.open(objection).wait_for_url(f"**/signin?next={objection}")
