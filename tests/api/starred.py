@@ -10,7 +10,7 @@ from typing import Any
 from api.shelves import Run
 from awards.families import family, rules
 from cast import CAST_DAY, Cast
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from points import clock
 from points.awards.conduct import Complain
@@ -28,6 +28,7 @@ from points.ledger.models import MINUTES
 from points.ledger.posting import Cause, Owner
 from points.notices.consent import SetConsents
 from points.notices.models import Scope
+from points.people.models import persons
 from points.people.rights import Role
 from points.people.session import SYSTEM, Actor, Office
 from points.rules.versions import LoadRules
@@ -35,6 +36,8 @@ from points.rules.versions import LoadRules
 FAMILY = "quarter_star"
 ANNOUNCED, WAITING = 20253, 20254
 CANDIDATES = ("李队长", "钱店员", "冯西村")
+SERVED = {"东村": "钱店员", "西村": "冯西村"}
+"""Of each village one whose service counts, and who rates nobody."""
 """Who served, the most first: two of 东村, one of 西村."""
 PANEL = ("王秀英", "吴签到", "陈大爷")
 RULES_2025 = (
@@ -71,6 +74,11 @@ class Town:
         """Somebody, with rights enough: the stage is not about who may."""
         return Actor(self.cast.people[name], 0, name, 0, (Office(0, role, 0, "/", "全部"),))
 
+    def home(self, person_id: int) -> int:
+        """The place in which somebody lives."""
+        with self.connection.begin():
+            return self.connection.execute(select(persons.c.place_id).where(persons.c.id == person_id)).scalar_one()
+
     def set(self, table: str, column: str, value: int, row_id: int) -> None:
         """Change what is no fact."""
         statement = text(f"UPDATE {table} SET {column} = :value WHERE id = :id")
@@ -102,7 +110,12 @@ def serve(town: Town) -> None:
         wanted: dict[Scope, bool] = {"listed": True, "honour": name == "李队长"}
         town.run(SetConsents(by=SYSTEM, person_id=person_id, wanted=wanted))
         for quarter, day in enumerate((date(2025, 8, 16), date(2025, 11, 15))):
-            _serve(town, person_id, day, 9_000_000 + 10 * number + quarter, (10 - number) * 60)
+            _serve(town, person_id, day, served_as(name, quarter), (10 - number) * 60)
+
+
+def served_as(name: str, quarter: int = 0) -> int:
+    """The attendance by which a candidate served in the first (0) or second quarter of the two."""
+    return 9_000_000 + 10 * CANDIDATES.index(name) + quarter
 
 
 def complain(run: Run, cast: Cast) -> None:
@@ -120,6 +133,7 @@ def _serve(town: Town, person_id: int, day: date, cause: int, minutes: int) -> N
         amount=minutes,
         unit_id=MINUTES,
         category="clean_up",
+        place_id=town.home(person_id),
         effective_at=clock.at(day, 9),
     )
     town.run(earned)

@@ -290,7 +290,7 @@ def test_two_purses_are_not_added_up_and_the_customer_is_told_so(counter: Counte
     counter.give(wang, 600)
     counter.give(wang, 400, owner=Owner("household", counter.household(wang)))
     told = refused(counter, wang, (rice, 1))
-    assert (told.reason, told.details["missing"]) == ("insufficient", 200)
+    assert (told.reason, told.details["missing"]) == ("insufficient", "2")
     assert told.explanation == "还差2分;全家的和本人的积分分开算,不能合着用。"
     assert refused(counter, wang, (stove, 1)).explanation == "还差14分,可以换小一点的。"
 
