@@ -158,7 +158,8 @@ def test_not_me_signs_the_other_person_out_and_asks(stage: Stage, new_phone: New
     phone = new_phone("王秀英")
     phone.may_be_refused = True
     page = phone.open(stage.landing(stage.event()))
-    page.get_by_role("button", name="不是我").tap()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.get_by_role("button", name="不是我").tap()
     expect(page.get_by_label("手机号", exact=True)).to_be_visible()
     assert page.request.get(f"{stage.url}/api/session").status == 401
 
