@@ -20,7 +20,7 @@ People = tuple[int, int | None]
 EVERYBODY: People = (0, None)
 
 
-class Values(msgspec.Struct, frozen=True):
+class Values(msgspec.Struct, frozen=True, gc=False):
     """What is settled of a person in some quarters. Points in hundredths; ``days``: local days with net minutes."""
 
     person_id: int
