@@ -11,6 +11,7 @@ from points.awards.panel_models import CHOICES, How, StoredChoice
 from points.awards.periods import AwardPeriod
 from points.awards.ranking import Choice, Open, Ranking
 from points.awards.ranking_models import Snapshot
+from points.awards.shortlist import shortlist_ranked
 from points.awards.snapshot import Inputs, ranked
 from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
@@ -43,7 +44,8 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         """Refuses ``marks_missing`` before all marks are in, ``own_candidacy``, and what is not an open question."""
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
-        award, _, _, ranking, _ = final_ranking(ws, cycle)
+        marks, known = dict(panel_scores(ws, cycle)), choices_of(ws, cycle)
+        award, ranking = shortlist_ranked(ws.connection, cycle, panel=marks, choices=known)
         asked = tuple(sorted(self.subjects))
         question = next((each for each in ranking.open if each.subjects == asked), None)
         if question is None:
@@ -95,7 +97,7 @@ def refuse_missing_marks(ws: WorkingSet, cycle: Cycle) -> None:
 
 
 def final_ranking(ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod, Snapshot, Ranking, Inputs]:
-    """The list with the panel's marks and what was chosen so far."""
+    """The whole list with the panel's marks and what was chosen so far, as it is stored."""
     inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))
     found = ranked(ws.connection, cycle, panel=inputs.scores(), choices=inputs.choices)
     return (*found, inputs)
