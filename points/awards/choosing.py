@@ -13,7 +13,7 @@ from points.awards.ranking import Choice, Open, Ranking
 from points.awards.ranking_models import Snapshot
 from points.awards.shortlist import shortlist_ranked
 from points.awards.snapshot import Inputs, ranked
-from points.awards.subject import is_own, subject_in
+from points.awards.subject import is_own, need_subjects, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, Refusal
 from points.limits import TEXT_CHARS_MAX
@@ -50,6 +50,8 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         question = next((each for each in ranking.open if each.subjects == asked), None)
         if question is None:
             raise Refusal("nothing_to_choose", "这几位不用再定,请刷新后再看。")
+        for _ in need_subjects(ws, award.of, asked):
+            ws.load()
         if any(is_own(ws, subject_in(ws, award.of, each), self.by.person_id) for each in asked):
             raise Refusal("own_candidacy", "这几位里有您自己或家里人,请换人来记。")
         witnesses, note = self._check(award, question)

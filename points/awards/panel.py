@@ -14,7 +14,7 @@ from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
 from points.awards.shortlist import anybody_listed, judged
-from points.awards.subject import is_own, subject_in
+from points.awards.subject import is_own, need_subjects, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
@@ -91,6 +91,8 @@ class GiveMarks(CycleCommand[int], frozen=True, kw_only=True):
         before = set(judged(ws.connection, cycle, award))
         if {each.subject_id for each in self.marks} != before or len(self.marks) != len(before):
             raise Invalid("每位候选人都要打分或者写回避,请补全再交。", "marks_incomplete")
+        for _ in need_subjects(ws, award.of, before):
+            ws.load()
         for each in self.marks:
             self._check(ws, award, each)
             mark = Mark(list_id, self.by.person_id, each.subject_id, each.points, tidy(each.conflict), ws.now)

@@ -179,11 +179,12 @@ def recompute(connection: Connection, ranking_id: int, *, beside: Database | Non
     return Recomputed(cycle, snapshot, stored, data, _inputs_hash(cycle, snapshot.seq, copied))
 
 
-def frozen_copies(connection: Connection, snapshot: Snapshot, subject_ids: Iterable[int]) -> list[Copied]:
-    """The copies of these subjects in a snapshot, in their order."""
+def frozen_copies(connection: Connection, snapshot: Snapshot, subject_ids: Iterable[int]) -> dict[int, Copied]:
+    """The copies of these subjects in a snapshot, by subject and in their order."""
     of_it = select(copies.c.line).where(copies.c.snapshot_id == snapshot.id).order_by(copies.c.subject_id)
     queries = (of_it.where(copies.c.subject_id.in_(some)) for some in in_pieces(subject_ids))
-    return [copied_of(line) for query in queries for line in connection.execute(query).scalars()]
+    found = (copied_of(line) for query in queries for line in connection.execute(query).scalars())
+    return {each.subject_id: each for each in found}
 
 
 def frozen_candidates(connection: Connection, snapshot: Snapshot, worked: Mapping[int, Worked]) -> list[Candidate]:
