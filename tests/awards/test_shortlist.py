@@ -169,3 +169,14 @@ def test_nobody_beyond_the_shortlist_is_read_and_nothing_is_searched_through(bui
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
         assert plan[0].startswith("SEARCH")
         assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+def test_what_is_stored_in_the_end_has_everybody_in_it(build: Build) -> None:
+    stars = build(family(panel="20", shortlist="2"))
+    for each, minutes in zip(stars.east, (600, 300, 60, 60, 60, 60), strict=True):
+        stars.served(each, minutes)
+    cycle = stars.cycle(stars.to("notice"))
+    final = stars.ranking(cycle.final_id)
+    assert {each.subject_id for each in final} == {each.subject_id for each in stars.ranking(cycle.list_id)}
+    assert [each.reasons[0].code for each in final if each.rank is None] == ["shortlist"] * 4
+    assert stars.recomputed(cycle.final_id).same
