@@ -9,7 +9,7 @@ from points.awards.panel import scores_of
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
 from points.awards.ranking import Entry, Open
 from points.awards.read import the_cycle
-from points.awards.snapshot import ranked
+from points.awards.shortlist import shortlist_ranked
 from points.people.models import persons
 from points.rules.awards import Award
 
@@ -49,12 +49,12 @@ def table_of(connection: Connection, cycle_id: int) -> Table:
     complete = all(each.given for each in members)
     scores = dict(scores_of(given if complete else ()))
     decided = [choice_of(each) for each in chosen]
-    award, _, _, ranking = ranked(connection, cycle, panel=scores, choices=decided)
+    award, ranking = shortlist_ranked(connection, cycle, panel=scores, choices=decided)
     return Table(
         cycle=cycle,
         award=award,
         members=members,
-        candidates=[each for each in ranking.entries if each.rank is not None],
+        candidates=list(ranking.entries),
         open=list(ranking.open) if complete else [],
         marks=given,
         meetings=_meetings(connection, cycle),
