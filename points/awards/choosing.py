@@ -45,7 +45,8 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
         marks, known = dict(panel_scores(ws, cycle)), choices_of(ws, cycle)
-        award, ranking = shortlist_ranked(ws.connection, cycle, panel=marks, choices=known)
+        award, _ = self.award(ws, cycle)
+        ranking = shortlist_ranked(ws.connection, cycle, panel=marks, choices=known)
         asked = tuple(sorted(self.subjects))
         question = next((each for each in ranking.open if each.subjects == asked), None)
         if question is None:

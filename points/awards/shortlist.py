@@ -35,14 +35,14 @@ def anybody_listed(connection: Connection, cycle: Cycle) -> bool:
 
 def shortlist_ranked(
     connection: Connection, cycle: Cycle, *, panel: PanelScores, choices: Iterable[Choice]
-) -> tuple[Award, Ranking]:
+) -> Ranking:
     """The shortlist with what people have added so far; ``no_list`` before there is one."""
     _, snapshot, _ = stored_of(connection, list_before_people(cycle))
     award, period = award_of(connection, cycle)
     copied = frozen_copies(connection, snapshot, judged(connection, cycle, award)).values()
     worked = worked_of(connection, period, snapshot.seq, {member for each in copied for member in each.members})
     candidates = [Candidate(each, together(worked, each.members)) for each in copied]
-    return award, rank(award, period, candidates, panel=panel, choices=choices)
+    return rank(award, period, candidates, panel=panel, choices=choices)
 
 
 def _listed(cycle: Cycle) -> tuple[ColumnElement[bool], ...]:
