@@ -16,6 +16,8 @@ from points.ledger.quarter_models import quarters
 from points.ledger.settled import Conditions, Settled, settled_in
 
 ROWS_AT_ONCE = 5_000
+ACCOUNTS_MEMORY = "64MB"
+"""PostgreSQL then holds the accounts of a large town while it reads the transfers, instead of going to them again."""
 People = tuple[int, int | None]
 """From which id, and before which (None: to the last)."""
 EVERYBODY: People = (0, None)
@@ -90,6 +92,8 @@ def values_side_by_side(database: Database, wanted: Sequence[int], *, up_to_seq:
 
     def read(people: People) -> list[Values]:
         with database.read() as connection:
+            if not database.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL work_mem = '{ACCOUNTS_MEMORY}'")
             return list(values_from_transfers(connection, wanted, up_to_seq=up_to_seq, people=people))
 
     with ThreadPoolExecutor(2) as pool:

@@ -1,14 +1,14 @@
 """What is asked of the transfers to recompute what counts for the stars, said in SQL.
 
-What is few is written into the statement (the kinds of categories, the accounts that issue), and the account that is
-debited is only looked up where that decides. The join that is left is an outer one: so SQLite, which has no figures
-of the town, starts from the transfers, along their index by person.
+What is few is written into the statement: the kinds of categories, and the accounts that issue, which are debited
+most and so need not be looked up. The joins are outer ones: so SQLite, which has no figures of the town, starts from
+the transfers, along their index by person.
 """
 
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, literal_column, or_, select
 
 from points.clock import DAY, quarter_bounds
 from points.db.schema import Big
@@ -18,8 +18,6 @@ from points.ledger.quarter_models import categories
 
 Conditions = list[ColumnElement[bool]]
 _debit, _credit = accounts.alias(), accounts.alias()
-_from = select(_debit.c.kind).where(_debit.c.id == transfers.c.debit_id).scalar_subquery()
-_told_apart = transfers.outerjoin(_credit, _credit.c.id == transfers.c.credit_id)
 _came, _went = _credit.c.kind == "wallet", _credit.c.kind == "issue"
 """Which way a transfer moved what is settled; of those that did (``Settled.within``)."""
 _amount = case((_came, transfers.c.amount), else_=-transfers.c.amount)
@@ -28,11 +26,13 @@ _amount = case((_came, transfers.c.amount), else_=-transfers.c.amount)
 class Settled(msgspec.Struct, frozen=True):
     """The transfers of some quarters that settled something (``within``), up to a place in their order.
 
-    ``midnight``: with which a quarter begins; the town's days have had 24 hours since 1992.
+    ``rows``: the transfers with the accounts on both sides. ``midnight``: with which a quarter begins; the town's
+    days have had 24 hours since 1992.
     """
 
     service: list[str]
     deliberation: list[str]
+    rows: FromClause
     within: Conditions
     midnight: int
 
@@ -54,7 +54,7 @@ class Settled(msgspec.Struct, frozen=True):
                 func.count(self._day.distinct()).filter(minutes, _came).label("days"),
                 func.count().filter(minutes, _went).label("taken"),
             )
-            .select_from(_told_apart)
+            .select_from(self.rows)
             .where(*whose, *self.within)
             .group_by(transfers.c.person_id)
             .order_by(transfers.c.person_id)
@@ -64,7 +64,7 @@ class Settled(msgspec.Struct, frozen=True):
         """On how many days of these people more minutes came than were taken back."""
         each = (
             select(transfers.c.person_id, func.sum(_amount).label("minutes"))
-            .select_from(_told_apart)
+            .select_from(self.rows)
             .where(transfers.c.person_id.in_(people), transfers.c.unit_id == MINUTES, *self.within)
             .group_by(transfers.c.person_id, self._day)
         ).subquery()
@@ -74,7 +74,7 @@ class Settled(msgspec.Struct, frozen=True):
         """The transfers of one person, whole, in their order."""
         return (
             select(transfers)
-            .select_from(_told_apart)
+            .select_from(self.rows)
             .where(transfers.c.person_id == person_id, *self.within)
             .order_by(transfers.c.seq)
         )
@@ -96,18 +96,22 @@ def settled_in(connection: Connection, quarters: Iterable[int], up_to_seq: int |
         )
     ).scalars()
     periods, at = spans(quarters), transfers.c.effective_at
-    at_once = transfers.c.debit_id.in_(sorted(issues))
+    looked_up = case((transfers.c.debit_id.not_in(sorted(issues)), transfers.c.debit_id))
+    at_once = _debit.c.id.is_(None)
     within = [
         or_(False, *(and_(at >= start, at < end) for start, end in periods)),
         transfers.c.category.in_(sorted(kinds)),
         transfers.c.unit_id.in_((POINTS, MINUTES)),
         *([] if up_to_seq is None else [transfers.c.seq <= up_to_seq]),
         # points.ledger.posting.settled_by, said in SQL
-        or_(and_(_came, or_(at_once, _from == "pending")), and_(_went, _from != "pending")),
+        or_(and_(_came, or_(at_once, _debit.c.kind == "pending")), and_(_went, _debit.c.kind != "pending")),
     ]
     return Settled(
         service=sorted(code for code, kind in kinds.items() if kind == "service"),
         deliberation=sorted(code for code, kind in kinds.items() if kind == "deliberation"),
+        rows=transfers.outerjoin(_credit, _credit.c.id == transfers.c.credit_id).outerjoin(
+            _debit, _debit.c.id == looked_up
+        ),
         within=within,
         midnight=min((start for start, _ in periods), default=0),
     )
