@@ -11,12 +11,12 @@ from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating,
 from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.errors import Invalid, NotFound, Refusal
+from points.errors import Invalid, NotFound, Refusal, refuse_wrong
 from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS, Transfer
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES, persons, places
-from points.people.names import tidy
+from points.people.names import check_text, text_problem, tidy
 from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
@@ -114,15 +114,12 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
         """For people of one's own part of the town."""
         _need_place(ws, self.by, "conduct.write", self.person_id)
         words, evidence = tidy(self.words), tidy(self.evidence)
-        wrong: dict[str, str] = {}
-        if not 0 < len(words) <= TEXT_CHARS_MAX:
-            wrong["words"] = f"请写投诉的事情,最多{TEXT_CHARS_MAX}个字。"
+        wrong = text_problem(words, "words", "请写投诉的事情")
         if len(evidence) > TEXT_CHARS_MAX:
             wrong["evidence"] = f"证据的说明最多{TEXT_CHARS_MAX}个字。"
         if self.happened_on > local_day(ws.now):
             wrong["happened_on"] = "日期还没到,请核对。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        refuse_wrong(wrong)
         complaint = Complaint(
             id=ws.next_id(),
             person_id=self.person_id,
@@ -168,10 +165,7 @@ class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
             raise Refusal("complaint_decided", "这件投诉已经办结。")
         if self.by.person_id == complaint.made_by or _is_of_mine(ws, complaint.person_id, self.by):
             raise Refusal("own_complaint", "投诉是您登记的,或者说的是您或家里人,请换人办结。")
-        reply = tidy(self.reply)
-        if not 0 < len(reply) <= TEXT_CHARS_MAX:
-            wrong = f"请写办结的意见,最多{TEXT_CHARS_MAX}个字。"
-            raise Invalid(wrong, fields={"reply": wrong})
+        reply = check_text(self.reply, "reply", "请写办结的意见")
         state = "upheld" if self.upheld else "dismissed"
         ws.change(COMPLAINTS, complaint, state=state, answer=reply, decided_by=self.by.audit_id, decided_at=ws.now)
         self.audit(ws, "conduct.decide", "person", complaint.person_id, complaint=complaint.id, state=state)

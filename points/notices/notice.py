@@ -26,7 +26,7 @@ from points.notices.models import (
     NoticeState,
 )
 from points.people.models import PLACES
-from points.people.names import tidy
+from points.people.names import check_text, text_problem, tidy
 from points.people.session import Actor
 from points.rules.calendar import calendar_of, need_calendar
 
@@ -143,11 +143,7 @@ def end_notice(ws: WorkingSet, notice: Notice, by: Actor) -> None:
 
 def stop_notice(ws: WorkingSet, notice: Notice, by: Actor, reason: str) -> None:
     """End it early, and release nothing. ``reason`` is read by everybody: name nobody in it."""
-    told = tidy(reason)
-    if not 0 < len(told) <= TEXT_CHARS_MAX:
-        wrong = f"请写明为什么中止,最多{TEXT_CHARS_MAX}个字。"
-        raise Invalid(wrong, fields={"reason": wrong})
-    _leave(ws, notice, by, "stopped", told)
+    _leave(ws, notice, by, "stopped", check_text(reason, "reason", "请写明为什么中止"))
 
 
 def notice_missing() -> NotFound:
@@ -171,12 +167,9 @@ def _still_running(notice: Notice) -> Refusal:
 
 def _checked(title: str, recipient: str, phone: str) -> dict[str, str]:
     words = {"title": tidy(title), "recipient": tidy(recipient), "phone": tidy(phone)}
-    names = {"title": "公示标题", "recipient": "受理人", "phone": "受理电话"}
-    wrong = {
-        field: f"请填写{names[field]},最多{TEXT_CHARS_MAX}个字。"
-        for field, given in words.items()
-        if not 0 < len(given) <= TEXT_CHARS_MAX
-    }
+    wrong: dict[str, str] = {}
+    for field, name in (("title", "公示标题"), ("recipient", "受理人"), ("phone", "受理电话")):
+        wrong |= text_problem(words[field], field, f"请填写{name}")
     if wrong:
         raise Invalid("公示还缺几项,请补上再开始。", fields=wrong)
     return words
