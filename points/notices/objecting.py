@@ -13,6 +13,7 @@ from points.media.wording import month_day_words
 from points.notices.models import NOTICE_LINES, OBJECTIONS, Notice, NoticeLine, Objection
 from points.notices.notice import ANSWER_WORKING_DAYS, need_notice, notice_in, stop_notice
 from points.people.acting import Acting, ActorCommand
+from points.people.households import is_of_own_home
 from points.people.models import PERSONS, PLACES
 from points.people.names import text_problem, tidy
 from points.rules.calendar import calendar_of, need_calendar
@@ -186,14 +187,10 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
         myself = ws.get(PERSONS, self.by.person_id) if self.by.person_id else None
         if myself is None:
             return False
-        concerned = self._whom_it_concerns(ws, objection)
-        if myself.id in concerned:
-            return True
-        if (home := myself.household_id) is None:
-            return False
-        about = any(each.subject_type == "household" and each.subject_id == home for each in _about(ws, objection))
-        people = (ws.get(PERSONS, each) for each in concerned)
-        return about or any(each is not None and each.household_id == home for each in people)
+        people = (ws.get(PERSONS, each) for each in self._whom_it_concerns(ws, objection))
+        someone = [(each.id, each.household_id) for each in people if each is not None]
+        homes = [(None, each.subject_id) for each in _about(ws, objection) if each.subject_type == "household"]
+        return any(is_of_own_home(myself, *each) for each in (*someone, *homes))
 
     @staticmethod
     def _whom_it_concerns(ws: WorkingSet, objection: Objection) -> set[int]:
