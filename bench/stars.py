@@ -23,7 +23,7 @@ from points.awards.board import Place, board, place_of
 from points.awards.candidate import Candidate, Copied, Worked
 from points.awards.periods import AwardPeriod
 from points.awards.ranking import Ranking, rank
-from points.awards.score import lines_of, total
+from points.awards.score import Scoring, total
 from points.clock import DAY, at, quarter_bounds
 from points.db.engine import Database
 from points.ledger.models import accounts, transfers
@@ -151,7 +151,8 @@ def _boards(database: Database, person_id: int) -> tuple[list[Place], list[tuple
 
 def _by_hand(values: Iterable[Values]) -> list[int]:
     """The best hundred scores, from everybody's values one by one."""
-    scores = (total(lines_of(AWARD, _candidate(each))) for each in values)
+    scoring = Scoring(AWARD)
+    scores = (total(scoring.lines(_candidate(each))) for each in values)
     return sorted(scores, reverse=True)[:BEST]
 
 

@@ -14,7 +14,7 @@ from points.api.award_views import CycleView, FamilyView, cycle_view, family_vie
 from points.api.fields import PathId, SomeText
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
-from points.awards.access import file_of, may_read_file
+from points.awards.access import file_of, files_open_to, may_read_file
 from points.awards.confirming import Announce, Confirm, SignOff
 from points.awards.cycle import CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
@@ -76,10 +76,9 @@ class Cycles(Controller):
     def list_cycles(self, parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> list[CycleView]:
         """All of them, the latest first."""
         with parts.database.read() as connection:
-            return [
-                cycle_view(each, names=may_read_file(connection, actor, each.cycle))
-                for each in cycles_shown(connection)
-            ]
+            shown = cycles_shown(connection)
+            told = files_open_to(connection, actor, [each.cycle for each in shown])
+        return [cycle_view(each, names=each.cycle.id in told) for each in shown]
 
     @post(
         "/",

@@ -1,6 +1,8 @@
 """Who may open the file of a cycle: staff of its part of the town. A candidate opens their own line, and no other."""
 
-from sqlalchemy import Connection
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
 
 from points.awards.models import Cycle
 from points.awards.own import subject_of
@@ -8,14 +10,20 @@ from points.awards.panel_read import Table, is_member, table_of
 from points.awards.read import CycleRead, Explained, cycle_of, explain
 from points.awards.wall import Honoured, honours_of
 from points.errors import Forbidden, NotFound
-from points.people.places import place_of
+from points.people.models import places
 from points.people.session import Actor
 
 
 def may_read_file(connection: Connection, actor: Actor, cycle: Cycle) -> bool:
     """Whether they work on the cycle, or watch over those who do, where it is held."""
-    place = place_of(connection, cycle.place_id)
-    return place is not None and actor.may("award.file", place.path)
+    return cycle.id in files_open_to(connection, actor, (cycle,))
+
+
+def files_open_to(connection: Connection, actor: Actor, shown: Collection[Cycle]) -> frozenset[int]:
+    """The ids of those of these cycles whose file they may read."""
+    query = select(places.c.id, places.c.path).where(places.c.id.in_({each.place_id for each in shown}))
+    paths = dict(connection.execute(query).all())
+    return frozenset(each.id for each in shown if actor.may("award.file", paths[each.place_id]))
 
 
 def file_of(connection: Connection, actor: Actor, cycle_id: int) -> CycleRead:

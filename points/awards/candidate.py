@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Copied(msgspec.Struct, frozen=True, omit_defaults=True):
+class Copied(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What is written down of a subject when the list is frozen, because it may change afterwards.
 
     ``members``: whose numbers are added up, the person alone or the household's members. ``place_id``: of the kind
@@ -29,7 +29,7 @@ class Copied(msgspec.Struct, frozen=True, omit_defaults=True):
     level: int = 0
 
 
-class Worked(msgspec.Struct, frozen=True):
+class Worked(msgspec.Struct, frozen=True, gc=False):
     """What the ledger says of a subject in the period, net and settled: minutes, points in hundredths, days."""
 
     minutes: int = 0
@@ -47,7 +47,7 @@ class Worked(msgspec.Struct, frozen=True):
         )
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """Both together."""
 
     copied: Copied

@@ -13,6 +13,9 @@ import msgspec
 from points.awards.candidate import Copied
 from points.awards.ranking import Entry, Open
 
+_CANONICAL = msgspec.json.Encoder(order="sorted")
+_COPIED, _ENTRY = msgspec.json.Decoder(Copied), msgspec.json.Decoder(Entry)
+
 
 def entry_line(entry: Entry) -> str:
     """One subject's line."""
@@ -26,12 +29,12 @@ def copied_line(copied: Copied) -> str:
 
 def copied_of(line: str) -> Copied:
     """The copy that ``copied_line`` wrote."""
-    return msgspec.json.decode(line, type=Copied)
+    return _COPIED.decode(line)
 
 
 def entry_of(line: str) -> Entry:
     """The entry that ``entry_line`` wrote."""
-    return msgspec.json.decode(line, type=Entry)
+    return _ENTRY.decode(line)
 
 
 def ranking_bytes(head: dict[str, Any], lines: Iterable[str], open_: Sequence[Open]) -> bytes:
@@ -47,4 +50,4 @@ def digest(data: bytes) -> str:
 
 
 def _canonical(value: object) -> str:
-    return msgspec.json.encode(value, order="sorted").decode()
+    return _CANONICAL.encode(value).decode()

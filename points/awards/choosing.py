@@ -11,8 +11,9 @@ from points.awards.panel_models import CHOICES, How, StoredChoice
 from points.awards.periods import AwardPeriod
 from points.awards.ranking import Choice, Open, Ranking
 from points.awards.ranking_models import Snapshot
+from points.awards.shortlist import shortlist_ranked
 from points.awards.snapshot import Inputs, ranked
-from points.awards.subject import is_own, subject_in
+from points.awards.subject import is_own, need_subjects, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, Refusal, refuse_wrong
 from points.limits import TEXT_CHARS_MAX
@@ -43,11 +44,15 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         """Refuses ``marks_missing`` before all marks are in, ``own_candidacy``, and what is not an open question."""
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
-        award, _, _, ranking, _ = final_ranking(ws, cycle)
+        marks, known = dict(panel_scores(ws, cycle)), choices_of(ws, cycle)
+        award, _ = self.award(ws, cycle)
+        ranking = shortlist_ranked(ws.connection, cycle, panel=marks, choices=known)
         asked = tuple(sorted(self.subjects))
         question = next((each for each in ranking.open if each.subjects == asked), None)
         if question is None:
             raise Refusal("nothing_to_choose", "这几位不用再定,请刷新后再看。")
+        for _ in need_subjects(ws, award.of, asked):
+            ws.load()
         if any(is_own(ws, subject_in(ws, award.of, each), self.by.person_id) for each in asked):
             raise Refusal("own_candidacy", "这几位里有您自己或家里人,请换人来记。")
         witnesses, note = self._check(award, question)
@@ -92,7 +97,7 @@ def refuse_missing_marks(ws: WorkingSet, cycle: Cycle) -> None:
 
 
 def final_ranking(ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod, Snapshot, Ranking, Inputs]:
-    """The list with the panel's marks and what was chosen so far."""
+    """The whole list with the panel's marks and what was chosen so far, as it is stored."""
     inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))
     found = ranked(ws.connection, cycle, panel=inputs.scores(), choices=inputs.choices)
     return (*found, inputs)

@@ -5,16 +5,15 @@ A human decides at every step at which the law wants one (个人信息保护法 
 
 from typing import ClassVar
 
-from points.awards.canon import entry_of
 from points.awards.cycle import CycleCommand, makers_of
 from points.awards.errors import MadeByYou
 from points.awards.family import award_of
-from points.awards.honouring import first_number, honour
+from points.awards.honouring import honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
 from points.awards.overtaking import refuse_overtaken
-from points.awards.ranking_models import ENTRIES
+from points.awards.read import winners_of
 from points.awards.snapshot import stored_of
-from points.awards.subject import is_own, subject_in
+from points.awards.subject import is_own, need_subjects, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.notices.models import OBJECTIONS
@@ -75,12 +74,10 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         if not _since_submitted(ws, cycle, "sign"):
             raise Refusal("unsigned", "监委会还没有签字,签字以后再通报。")
         award, period = self.award(ws, cycle)
-        winners = [each for each in ws.find(ENTRIES, "ranking", cycle.final_id or 0) if each.seat is not None]
-        winners.sort(key=lambda each: each.position)
+        winners = winners_of(ws.connection, cycle.final_id or 0)
         _, snapshot, _ = stored_of(ws.connection, cycle.final_id or 0)
-        refuse_overtaken(ws, award, period, snapshot, [entry_of(each.line) for each in winners])
-        for number, entry in enumerate(winners, start=first_number(ws, period)):
-            honour(ws, cycle, award, f"{period.year}{number:05d}", entry, self.by.audit_id)
+        refuse_overtaken(ws, award, period, snapshot, winners)
+        honour(ws, cycle, snapshot, winners, self.by.audit_id)
         self.step(ws, cycle, "announce", note=str(len(winners)))
         ws.change(CYCLES, cycle, stage="announced", announced_at=ws.now)
         return len(winners)
@@ -94,7 +91,9 @@ def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
     award, _ = award_of(ws.connection, cycle)
-    winners = (each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None)
+    winners = [each.subject_id for each in winners_of(ws.connection, cycle.final_id)]
+    for _ in need_subjects(ws, award.of, winners):
+        ws.load()
     if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
         raise Refusal("own_candidacy", f"名单里有您自己或家里人,请换人{act}。")
 

@@ -10,7 +10,7 @@ from points.clock import local_day
 from points.rules.awards import Award, Subject
 
 
-class Reason(msgspec.Struct, frozen=True, array_like=True):
+class Reason(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Why somebody is not on the list: a stable word, and a sentence."""
 
     code: str

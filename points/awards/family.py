@@ -1,5 +1,7 @@
 """Which award a cycle is of, by the rules in force at its period's end; which awards run now."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from points.awards.models import Cycle
@@ -8,7 +10,7 @@ from points.clock import local_day, quarter_number
 from points.errors import NotFound
 from points.rules.awards import Award, Span
 from points.rules.models import RuleSet
-from points.rules.versions import rules_of, version_at
+from points.rules.versions import rules_of, rules_of_each, version_at
 
 
 def families_at(connection: Connection, instant: int) -> tuple[Award, ...]:
@@ -44,5 +46,15 @@ def period_now(award: Award, now: int) -> AwardPeriod:
 
 def award_of(connection: Connection, cycle: Cycle) -> tuple[Award, AwardPeriod]:
     """A cycle's family as it was when it was opened, and its period."""
-    award = family_in(rules_of(connection, cycle.rule_version), cycle.family)
+    return _as_opened(rules_of(connection, cycle.rule_version), cycle)
+
+
+def awards_of(connection: Connection, cycles: Collection[Cycle]) -> dict[int, tuple[Award, AwardPeriod]]:
+    """The same of each of these cycles, by its id."""
+    rules = rules_of_each(connection, {each.rule_version for each in cycles})
+    return {each.id: _as_opened(rules[each.rule_version], each) for each in cycles}
+
+
+def _as_opened(rules: RuleSet, cycle: Cycle) -> tuple[Award, AwardPeriod]:
+    award = family_in(rules, cycle.family)
     return award, period_of(award, cycle.period)

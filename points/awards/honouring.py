@@ -1,28 +1,32 @@
 """Giving an award, and taking it back: its number, its bonus points, its history."""
 
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from sqlalchemy import func, select
 
 from points.awards.attempts import keep_refused
-from points.awards.canon import copied_of, entry_of
 from points.awards.cycle import note_step
 from points.awards.errors import MadeByYou
+from points.awards.family import award_of
 from points.awards.models import CYCLES, HONOURS, Cycle, Honour, honours
 from points.awards.periods import AwardPeriod
-from points.awards.ranking_models import COPIES, StoredEntry
-from points.awards.snapshot import stored_of
+from points.awards.ranking import Entry
+from points.awards.ranking_models import Snapshot
+from points.awards.snapshot import frozen_copies
 from points.db.working_set import WorkingSet
+from points.db.writer import Rounds
 from points.errors import LedgerFault, NotFound, Refusal
 from points.ledger import moves, needs
 from points.ledger.models import POINTS
-from points.ledger.posting import Cause, Posting, owner_of
+from points.ledger.posting import PROGRAMME, Cause, Posting, need_accounts, need_totals, owner_of
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES
 from points.people.names import check_text
 from points.people.purse import purse_of
 from points.rules.awards import Award
 from points.rules.expiry import expires_at
+from points.rules.models import RuleSet
 from points.rules.versions import rules_of
 
 BONUS = "award"
@@ -30,19 +34,26 @@ BONUS = "award"
 HONOUR = "honour"
 
 
-def first_number(ws: WorkingSet, period: AwardPeriod) -> int:
+def honour(ws: WorkingSet, cycle: Cycle, snapshot: Snapshot, winners: Sequence[Entry], actor_id: int | None) -> None:
+    """Give the winners their awards in this order, each a number (the certificate's) and its bonus once."""
+    rules, (award, period) = rules_of(ws.connection, cycle.rule_version), award_of(ws.connection, cycle)
+    copies = frozen_copies(ws.connection, snapshot, [each.subject_id for each in winners])
+    people = {subject_id: copied.members[0] for subject_id, copied in copies.items()}
+    for _ in _need_bonuses(ws, rules, people.values()) if award.bonus else ():
+        ws.load()
+    for number, each in enumerate(winners, start=_first_number(ws, period)):
+        given = _given(ws, cycle, award, f"{period.year}{number:05d}", each, people[each.subject_id])
+        if award.bonus:
+            _give_bonus(ws, cycle, rules, given, actor_id)
+
+
+def _first_number(ws: WorkingSet, period: AwardPeriod) -> int:
     """The running number of the next award given in a period's year."""
     query = select(func.count()).select_from(honours).where(honours.c.number.like(f"{period.year}%"))
     return ws.connection.execute(query).scalar_one() + 1
 
 
-def honour(
-    ws: WorkingSet, cycle: Cycle, award: Award, number: str, stored: StoredEntry, actor_id: int | None
-) -> Honour:
-    """Give a winner their award, and its bonus once. ``number``: of the certificate."""
-    entry = entry_of(stored.line)
-    _, snapshot, _ = stored_of(ws.connection, stored.ranking_id)
-    copied = copied_of(ws.find(COPIES, "key", snapshot.id, entry.subject_id)[0].line)
+def _given(ws: WorkingSet, cycle: Cycle, award: Award, number: str, entry: Entry, person_id: int) -> Honour:
     given = Honour(
         id=ws.next_id(),
         number=number,
@@ -51,7 +62,7 @@ def honour(
         period=cycle.period,
         subject_type=award.of.value,
         subject_id=entry.subject_id,
-        person_id=copied.members[0],
+        person_id=person_id,
         place_id=entry.place_id,
         rank=entry.rank or 0,
         score=entry.score,
@@ -64,14 +75,23 @@ def honour(
         withdrawn_by=None,
         withdrawn_at=None,
     )
-    ws.insert(HONOURS, given)
-    if award.bonus:
-        _give_bonus(ws, cycle, given, actor_id)
-    return given
+    return ws.insert(HONOURS, given)
 
 
-def _give_bonus(ws: WorkingSet, cycle: Cycle, given: Honour, actor_id: int | None) -> None:
-    rules = rules_of(ws.connection, cycle.rule_version)
+def _need_bonuses(ws: WorkingSet, rules: RuleSet, person_ids: Collection[int]) -> Rounds:
+    """Ask for what a bonus for each of these moves."""
+    for person_id in person_ids:
+        ws.need(PERSONS, "key", person_id)
+    yield
+    need_accounts(ws, PROGRAMME)
+    for person_id in person_ids:
+        if (person := ws.get(PERSONS, person_id)) is not None:
+            need_accounts(ws, purse_of(rules.purse, person))
+            need_totals(ws, person.id, POINTS, ws.now)
+    yield
+
+
+def _give_bonus(ws: WorkingSet, cycle: Cycle, rules: RuleSet, given: Honour, actor_id: int | None) -> None:
     person = ws.get(PERSONS, given.person_id)
     if person is None:
         raise LedgerFault(f"honour {given.id} has no person")

@@ -4,14 +4,14 @@ Two periods of a family may both be on their way. Without this a winner of the o
 be given the same level and its bonus twice, or be the year's by a quarter's star that was withdrawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from points.awards.candidate import Copied
-from points.awards.canon import copied_of
 from points.awards.gathering import Held, held_now
 from points.awards.periods import AwardPeriod, periods_between
 from points.awards.ranking import Entry
-from points.awards.ranking_models import COPIES, Snapshot
+from points.awards.ranking_models import Snapshot
+from points.awards.snapshot import frozen_copies
 from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.rules.awards import Award
@@ -20,14 +20,14 @@ IDS_SAID_MAX = 100
 
 
 def refuse_overtaken(
-    ws: WorkingSet, award: Award, period: AwardPeriod, snapshot: Snapshot, winners: Iterable[Entry]
+    ws: WorkingSet, award: Award, period: AwardPeriod, snapshot: Snapshot, winners: Sequence[Entry]
 ) -> None:
     """Raise ``overtaken`` where honours given or withdrawn since the snapshot leave a winner nothing to win."""
     held = held_now(ws.connection, award, period)
     overtaken: list[int] = []
+    copies = frozen_copies(ws.connection, snapshot, [each.subject_id for each in winners])
     for each in winners:
-        copied = copied_of(ws.find(COPIES, "key", snapshot.id, each.subject_id)[0].line)
-        if _is_overtaken(award, period, each, copied, held):
+        if _is_overtaken(award, period, each, copies[each.subject_id], held):
             overtaken.append(each.subject_id)
     if overtaken:
         said = f"出名单以后,有{len(overtaken)}个在别的一期评上或者撤销了,这一期不能这样评。请退回,重新出名单。"

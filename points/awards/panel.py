@@ -8,16 +8,13 @@ from datetime import date
 from typing import ClassVar
 
 import msgspec
-from sqlalchemy import select
 
-from points.awards.canon import entry_of
 from points.awards.cycle import CycleCommand
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
-from points.awards.ranking import Ranked, before_the_panel
-from points.awards.ranking_models import entries
-from points.awards.subject import is_own, subject_in
+from points.awards.shortlist import anybody_listed, judged
+from points.awards.subject import is_own, need_subjects, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
@@ -91,9 +88,11 @@ class GiveMarks(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("no_marks", "这种评选不打评议分。")
         if any(each.person_id == self.by.person_id for each in ws.find(MARKS, "ranking", list_id)):
             raise Refusal("marks_given", "您已经交过评分,交了就不能改。")
-        before = set(judged(ws, cycle, award))
+        before = set(judged(ws.connection, cycle, award))
         if {each.subject_id for each in self.marks} != before or len(self.marks) != len(before):
             raise Invalid("每位候选人都要打分或者写回避,请补全再交。", "marks_incomplete")
+        for _ in need_subjects(ws, award.of, before):
+            ws.load()
         for each in self.marks:
             self._check(ws, award, each)
             mark = Mark(list_id, self.by.person_id, each.subject_id, each.points, tidy(each.conflict), ws.now)
@@ -141,14 +140,6 @@ class RecordMeeting(CycleCommand[int], frozen=True, kw_only=True):
         return meeting.id
 
 
-def judged(ws: WorkingSet, cycle: Cycle, award: Award) -> list[int]:
-    """The candidates that the panel judges, from the list as it is stored."""
-    query = select(entries.c.line).where(entries.c.ranking_id == cycle.list_id, entries.c.rank.is_not(None))
-    listed = (entry_of(line) for line in ws.connection.execute(query.order_by(entries.c.position)).scalars())
-    ranked = (Ranked(each.subject_id, each.place_id, each.rank) for each in listed if each.rank is not None)
-    return before_the_panel(award, list(ranked))
-
-
 def panel_scores(ws: WorkingSet, cycle: Cycle) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What each candidate was given so far, in the order of members: who declared a conflict is not in it."""
     return scores_of(ws.find(MARKS, "ranking", cycle.list_id or 0))
@@ -166,7 +157,7 @@ def scores_of(marks: Iterable[Mark]) -> tuple[tuple[int, tuple[int, ...]], ...]:
 def waiting_members(ws: WorkingSet, cycle: Cycle) -> list[int]:
     """Members who have not given their marks to the list on the table; nobody, where there is nothing to mark."""
     award, _ = award_of(ws.connection, cycle)
-    if award.panel is None or not judged(ws, cycle, award):
+    if award.panel is None or not anybody_listed(ws.connection, cycle):
         return []
     done = {each.person_id for each in ws.find(MARKS, "ranking", cycle.list_id or 0)}
     return [each.person_id for each in ws.find(PANELISTS, "cycle", cycle.id) if each.person_id not in done]

@@ -4,12 +4,13 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from points.awards.choosing import choice_of
+from points.awards.family import award_of
 from points.awards.models import Cycle, cycles
 from points.awards.panel import scores_of
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
 from points.awards.ranking import Entry, Open
 from points.awards.read import the_cycle
-from points.awards.snapshot import ranked
+from points.awards.shortlist import shortlist_ranked
 from points.people.models import persons
 from points.rules.awards import Award
 
@@ -36,8 +37,8 @@ class Table(msgspec.Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        """Whether every member has given their marks."""
-        return all(each.given for each in self.members)
+        """Whether every member has given their marks; a family without marks waits for nobody."""
+        return _complete(self.award, self.members)
 
 
 def table_of(connection: Connection, cycle_id: int) -> Table:
@@ -46,20 +47,25 @@ def table_of(connection: Connection, cycle_id: int) -> Table:
     given = _marks(connection, cycle)
     chosen = _choices(connection, cycle)
     members = _members(connection, cycle, {each.person_id for each in given})
-    complete = all(each.given for each in members)
+    award, _ = award_of(connection, cycle)
+    complete = _complete(award, members)
     scores = dict(scores_of(given if complete else ()))
     decided = [choice_of(each) for each in chosen]
-    award, _, _, ranking = ranked(connection, cycle, panel=scores, choices=decided)
+    ranking = shortlist_ranked(connection, cycle, panel=scores, choices=decided)
     return Table(
         cycle=cycle,
         award=award,
         members=members,
-        candidates=[each for each in ranking.entries if each.rank is not None],
+        candidates=list(ranking.entries),
         open=list(ranking.open) if complete else [],
         marks=given,
         meetings=_meetings(connection, cycle),
         choices=chosen,
     )
+
+
+def _complete(award: Award, members: list[Member]) -> bool:
+    return award.panel is None or all(each.given for each in members)
 
 
 def is_member(connection: Connection, cycle_id: int, person_id: int) -> bool:

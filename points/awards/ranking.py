@@ -6,6 +6,8 @@ all, or named and left to people; the order of rows never decides.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -13,7 +15,7 @@ import msgspec
 from points.awards.candidate import Candidate
 from points.awards.eligibility import Reason, reasons
 from points.awards.periods import AwardPeriod
-from points.awards.score import Line, lines_of, measured, panel_line, total
+from points.awards.score import Line, Scoring, panel_line, total
 from points.rules.awards import Award, Level, Seats, Tie
 
 Seat = Literal["place", "open", "level"]
@@ -44,7 +46,7 @@ class Open(msgspec.Struct, frozen=True):
     place_id: int | None = None
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """Where a subject stands. ``rank`` None: not eligible, and ``reasons`` say why. ``level``: from 1."""
 
     subject_id: int
@@ -69,20 +71,14 @@ class Ranking(msgspec.Struct, frozen=True):
         return tuple(entry for entry in self.entries if entry.seat is not None)
 
 
-class _Standing(msgspec.Struct, frozen=True):
+class _Standing(msgspec.Struct, frozen=True, gc=False):
     """A candidate measured: ``key`` is what ranks compare, more is better."""
 
+    id: int
+    place_id: int | None
     candidate: Candidate
     lines: tuple[Line, ...]
     key: tuple[int, ...]
-
-    @property
-    def id(self) -> int:
-        return self.candidate.id
-
-    @property
-    def place_id(self) -> int | None:
-        return self.candidate.copied.place_id
 
 
 def rank(
@@ -94,15 +90,16 @@ def rank(
     choices: Iterable[Choice] = (),
 ) -> Ranking:
     """The ranking of all candidates. ``panel`` None: before it has met; its line counts for those before it only."""
+    scoring = Scoring(award)
     standing: list[_Standing] = []
     out: list[tuple[_Standing, tuple[Reason, ...]]] = []
     for candidate in candidates:
-        measured_ = _measure(award, candidate)
+        measured = _measured(award, scoring, candidate)
         against = reasons(award, period, candidate)
         if against:
-            out.append((measured_, tuple(against)))
+            out.append((measured, tuple(against)))
         else:
-            standing.append(measured_)
+            standing.append(measured)
     if panel is not None:
         ranks = _ranks(_in_order(standing))
         kept = frozenset(
@@ -112,7 +109,7 @@ def rank(
         standing = [each for each in standing if each.id in kept]
         reason = (Reason("shortlist", f"没有进入前{award.shortlist}名,不进评议。"),)
         out += [(each, reason) for each in beyond]
-        standing = [_measure(award, each.candidate, panel.get(each.id, ())) for each in standing]
+        standing = [_measured(award, scoring, each.candidate, panel.get(each.id, ())) for each in standing]
     standing = _in_order(standing)
     seats = _Seats({tuple(sorted(each.subjects)): frozenset(each.chosen) for each in choices})
     if award.seats is not None:
@@ -125,25 +122,28 @@ def rank(
     return Ranking(tuple(entries), tuple(seats.open))
 
 
-def _measure(award: Award, candidate: Candidate, given: Sequence[int] | None = None) -> _Standing:
-    lines = lines_of(award, candidate)
+def _measured(award: Award, scoring: Scoring, candidate: Candidate, given: Sequence[int] | None = None) -> _Standing:
+    lines = scoring.lines(candidate)
     if given is not None and award.panel is not None:
         lines.append(panel_line(given))
-    chain = (measured(candidate, source) for source in award.tie_break)
-    return _Standing(candidate, tuple(lines), (total(lines), *chain))
+    key = (total(lines), *scoring.tie_break(candidate))
+    return _Standing(candidate.id, candidate.copied.place_id, candidate, tuple(lines), key)
 
 
 def _in_order(standing: Iterable[_Standing]) -> list[_Standing]:
     """Best first. Equals stand by id, so that the bytes are the same; nothing is decided by it."""
-    return sorted(standing, key=lambda each: (*(-value for value in each.key), each.id))
+    by_id = sorted(standing, key=attrgetter("id"))
+    return sorted(by_id, key=attrgetter("key"), reverse=True)  # which leaves equals as they stood
 
 
 def _ranks(standing: Sequence[_Standing]) -> dict[int, int]:
     """1, 2, 2, 4."""
     ranks: dict[int, int] = {}
+    rank_, last = 0, None
     for position, each in enumerate(standing, start=1):
-        before = standing[position - 2] if position > 1 else None
-        ranks[each.id] = ranks[before.id] if before is not None and before.key == each.key else position
+        if each.key != last:
+            rank_, last = position, each.key
+        ranks[each.id] = rank_
     return ranks
 
 
@@ -208,8 +208,8 @@ class _Seats:
         if len(standing) <= count:
             return self._seat(standing, how)
         last = standing[count - 1].key
-        above = [each for each in standing if each.key > last]
-        equal = [each for each in standing if each.key == last]
+        above = list(takewhile(lambda each: each.key > last, standing))
+        equal = list(takewhile(lambda each: each.key == last, standing[len(above) :]))
         self._seat(above, how)
         left = count - len(above)
         if tie is Tie.EXPAND or left == len(equal):
@@ -251,4 +251,4 @@ class _Seats:
 def _entry(
     each: _Standing, rank_: int | None, why: tuple[Reason, ...], seat: Seat | None = None, level: int | None = None
 ) -> Entry:
-    return Entry(each.id, each.candidate.copied.place_id, rank_, each.key[0], each.lines, why, seat, level)
+    return Entry(each.id, each.place_id, rank_, each.key[0], each.lines, why, seat, level)

@@ -125,4 +125,4 @@ class StoredEntry(msgspec.Struct):
 SNAPSHOTS = Shelf(snapshots, Snapshot, key=("id",), cycle=("cycle_id",))
 COPIES = Shelf(copies, Copy, key=("snapshot_id", "subject_id"))
 RANKINGS = Shelf(rankings, StoredRanking, key=("id",))
-ENTRIES = Shelf(entries, StoredEntry, key=("ranking_id", "position"), ranking=("ranking_id",))
+ENTRIES = Shelf(entries, StoredEntry, key=("ranking_id", "position"))

@@ -1,6 +1,6 @@
 """Reading cycles: where each stands, what is due, who did what; its lists, and why a candidate stands where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
 from points.awards.errors import STAGE_NAMES, CycleNotFound
-from points.awards.family import award_of
+from points.awards.family import award_of, awards_of
 from points.awards.models import STAGES, Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
 from points.awards.periods import AwardPeriod
 from points.awards.publicity import CYCLE
@@ -40,6 +40,8 @@ DONE_BY: Mapping[Stage, str] = {
 """The act that is each step of the path: who did it is who did the step."""
 
 StepState = Literal["done", "now", "ahead"]
+Act = tuple[int, str]
+"""When, and by whom."""
 
 
 class PathStep(msgspec.Struct, frozen=True):
@@ -65,12 +67,13 @@ class CycleRead(msgspec.Struct, frozen=True):
 def cycles_shown(connection: Connection, *, limit: int = 100) -> list[CycleRead]:
     """All cycles, the latest first."""
     rows = connection.execute(select(cycles).order_by(cycles.c.id.desc()).limit(limit)).all()
-    return [_read(connection, Cycle(*row)) for row in rows]
+    return _read(connection, [Cycle(*row) for row in rows])
 
 
 def cycle_of(connection: Connection, cycle_id: int) -> CycleRead:
     """One cycle; ``cycle_not_found``."""
-    return _read(connection, the_cycle(connection, cycles.c.id == cycle_id))
+    (read,) = _read(connection, [the_cycle(connection, cycles.c.id == cycle_id)])
+    return read
 
 
 def the_cycle(connection: Connection, which: ColumnElement[bool]) -> Cycle:
@@ -110,35 +113,51 @@ def checks_of(connection: Connection, cycle_id: int) -> list[tuple[Check, str]]:
     return list(last.values())
 
 
-def _read(connection: Connection, cycle: Cycle) -> CycleRead:
-    award, period = award_of(connection, cycle)
-    return CycleRead(cycle, award, period, _path(connection, cycle, award))
+def _read(connection: Connection, shown: Sequence[Cycle]) -> list[CycleRead]:
+    """Each with its path: asked of all at once, for the list is everybody's."""
+    awards, acts, ends = awards_of(connection, shown), _acts(connection, shown), _ends(connection, shown)
+    found: list[CycleRead] = []
+    for cycle in shown:
+        award, period = awards[cycle.id]
+        path = _path(cycle, award, acts.get(cycle.id, {}), ends.get(cycle.notice_id or 0))
+        found.append(CycleRead(cycle, award, period, path))
+    return found
 
 
-def _path(connection: Connection, cycle: Cycle, award: Award) -> list[PathStep]:
-    """Each step's state. A step that was taken again is done by whoever did it last."""
-    done = {step.action: (step.at, name) for step, name in steps_of(connection, cycle.id)}
+def _acts(connection: Connection, shown: Sequence[Cycle]) -> dict[int, dict[str, Act]]:
+    """By cycle, who did each act of its path and when. What was done again is done by whoever did it last."""
+    query = (
+        select(steps.c.cycle_id, steps.c.action, steps.c.at, persons.c.name)
+        .join(persons, persons.c.id == steps.c.actor_id, isouter=True)
+        .where(steps.c.cycle_id.in_([each.id for each in shown]), steps.c.action.in_(DONE_BY.values()))
+        .order_by(steps.c.id)
+    )
+    found: dict[int, dict[str, Act]] = {}
+    for cycle_id, action, at, name in connection.execute(query):
+        found.setdefault(cycle_id, {})[action] = (at, name or "系统")
+    return found
+
+
+def _ends(connection: Connection, shown: Sequence[Cycle]) -> dict[int, int]:
+    """The last days of their notices, by notice."""
+    wanted = [each.notice_id for each in shown if each.notice_id is not None]
+    return dict(connection.execute(select(notices.c.id, notices.c.ends_on).where(notices.c.id.in_(wanted))).all())
+
+
+def _path(cycle: Cycle, award: Award, acts: Mapping[str, Act], notice_ends: int | None) -> list[PathStep]:
+    """Each step's state."""
     now = STAGES.index(cycle.stage)
+    due = {"cutoff": cycle.records_until, "nomination": cycle.nominate_until, "notice": notice_ends}
     path: list[PathStep] = []
     for number, stage in enumerate(STAGES):
         if stage == "nomination" and not award.eligible.nominated:
             continue
         passed = number < now or cycle.stage == "announced"
-        at, who = done.get(DONE_BY[stage], (None, None)) if passed else (None, None)
+        at, who = acts.get(DONE_BY[stage], (None, None)) if passed else (None, None)
         state: StepState = "done" if passed else "now" if number == now else "ahead"
-        path.append(PathStep(stage, STAGE_NAMES[stage], state, _due(connection, cycle, stage), at, who))
+        last = due.get(stage)
+        path.append(PathStep(stage, STAGE_NAMES[stage], state, day_of(last) if last is not None else None, at, who))
     return path
-
-
-def _due(connection: Connection, cycle: Cycle, stage: Stage) -> date | None:
-    if stage == "cutoff":
-        return day_of(cycle.records_until)
-    if stage == "nomination" and cycle.nominate_until is not None:
-        return day_of(cycle.nominate_until)
-    if stage == "notice" and cycle.notice_id is not None:
-        ends_on = connection.execute(select(notices.c.ends_on).where(notices.c.id == cycle.notice_id)).scalar()
-        return day_of(ends_on) if ends_on is not None else None
-    return None
 
 
 def notice_of_cycle(connection: Connection, cycle_id: int) -> Notice:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import msgspec
 from sqlalchemy import Connection, select
 
-from points.awards.candidate import Candidate, Worked
+from points.awards.candidate import Candidate, Copied, Worked
 from points.awards.canon import copied_line, copied_of, digest, entry_line, ranking_bytes
 from points.awards.cycle import CycleCommand
 from points.awards.family import award_of
@@ -33,6 +33,7 @@ from points.awards.ranking_models import (
 )
 from points.awards.standing import together, worked_at, worked_now
 from points.db.engine import Database
+from points.db.pieces import in_pieces
 from points.db.working_set import WorkingSet
 from points.errors import NotFound, Refusal
 from points.rules.awards import Award
@@ -178,6 +179,14 @@ def recompute(connection: Connection, ranking_id: int, *, beside: Database | Non
     return Recomputed(cycle, snapshot, stored, data, _inputs_hash(cycle, snapshot.seq, copied))
 
 
+def frozen_copies(connection: Connection, snapshot: Snapshot, subject_ids: Iterable[int]) -> dict[int, Copied]:
+    """The copies of these subjects in a snapshot, by subject and in their order."""
+    of_it = select(copies.c.line).where(copies.c.snapshot_id == snapshot.id).order_by(copies.c.subject_id)
+    queries = (of_it.where(copies.c.subject_id.in_(some)) for some in in_pieces(subject_ids))
+    found = (copied_of(line) for query in queries for line in connection.execute(query).scalars())
+    return {each.subject_id: each for each in found}
+
+
 def frozen_candidates(connection: Connection, snapshot: Snapshot, worked: Mapping[int, Worked]) -> list[Candidate]:
     """The candidates of a snapshot in their order, with what the ledger says of them."""
     query = select(copies.c.line).where(copies.c.snapshot_id == snapshot.id).order_by(copies.c.subject_id)
@@ -189,7 +198,7 @@ def ranked(
     connection: Connection, cycle: Cycle, *, panel: PanelScores | None, choices: Iterable[Choice]
 ) -> tuple[Award, AwardPeriod, Snapshot, Ranking]:
     """The cycle's frozen list with what people have added to it so far."""
-    _, snapshot, _ = stored_of(connection, _list_of(cycle))
+    _, snapshot, _ = stored_of(connection, list_before_people(cycle))
     award, period = award_of(connection, cycle)
     candidates = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
     return award, period, snapshot, rank(award, period, candidates, panel=panel, choices=choices)
@@ -216,7 +225,8 @@ def inputs_of(stored: StoredRanking) -> Inputs:
     return msgspec.json.decode(stored.inputs, type=Inputs)
 
 
-def _list_of(cycle: Cycle) -> int:
+def list_before_people(cycle: Cycle) -> int:
+    """The frozen list that people add to; ``no_list`` before there is one."""
     if cycle.list_id is None:
         raise Refusal("no_list", "这一期还没有出名单,请先出名单。")
     return cycle.list_id

@@ -1,6 +1,6 @@
 """What the ledger says of everybody in a period: from the kept quarters now, or from the transfers as of a seq."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import Connection, Select, case, func, select
@@ -9,8 +9,15 @@ from points.awards.candidate import Worked
 from points.awards.periods import FIRST_YEAR, AwardPeriod
 from points.clock import day_number
 from points.db.engine import Database
+from points.db.pieces import in_pieces
 from points.ledger.models import MINUTES, accounts, totals, transfers
-from points.ledger.quarters import Values, values_from_projection, values_from_transfers, values_side_by_side
+from points.ledger.quarters import (
+    Values,
+    values_from_projection,
+    values_from_transfers,
+    values_of,
+    values_side_by_side,
+)
 from points.people.importing.directory import OPENING
 from points.rules.awards import Span
 
@@ -47,15 +54,31 @@ def worked_at(
     else:
         found = _by_person(values_from_transfers(connection, wanted, up_to_seq=seq))
     if period.span is Span.EVER:
-        issued = accounts.alias()
-        amount = case((issued.c.kind == "issue", transfers.c.amount), else_=-transfers.c.amount)
-        query = (
-            select(transfers.c.person_id, func.sum(amount))
-            .join(issued, issued.c.id == transfers.c.debit_id)
-            .where(transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq)
-        )
-        _add_older(found, connection.execute(query.group_by(transfers.c.person_id)))
+        _add_older(found, connection.execute(_older_at(seq)))
     return found
+
+
+def worked_of(
+    connection: Connection, period: AwardPeriod, seq: int, person_ids: Collection[int]
+) -> dict[int, Worked]:
+    """``worked_at`` of these people alone."""
+    found = _by_person(values_of(connection, period.quarters(), person_ids, up_to_seq=seq))
+    if period.span is Span.EVER:
+        for some in in_pieces(person_ids):
+            _add_older(found, connection.execute(_older_at(seq).where(transfers.c.person_id.in_(some))))
+    return found
+
+
+def _older_at(seq: int) -> Select[int | None, int]:
+    """``older_minutes``, summed up again from the transfers up to a seq."""
+    issued = accounts.alias()
+    amount = case((issued.c.kind == "issue", transfers.c.amount), else_=-transfers.c.amount)
+    return (
+        select(transfers.c.person_id, func.sum(amount))
+        .join(issued, issued.c.id == transfers.c.debit_id)
+        .where(transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq)
+        .group_by(transfers.c.person_id)
+    )
 
 
 def _add_older(found: dict[int, Worked], older: Iterable[tuple[int | None, int]]) -> None:

@@ -3,16 +3,17 @@
 Settled is what was earned and is neither pending nor taken back; it counts in the quarter in which it took effect.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from points.db.engine import Database
+from points.db.pieces import in_pieces
 from points.ledger.models import Transfer, transfers
 from points.ledger.quarter_models import quarters
-from points.ledger.settled import settled_in
+from points.ledger.settled import Conditions, Settled, settled_in
 
 ROWS_AT_ONCE = 5_000
 People = tuple[int, int | None]
@@ -20,7 +21,7 @@ People = tuple[int, int | None]
 EVERYBODY: People = (0, None)
 
 
-class Values(msgspec.Struct, frozen=True):
+class Values(msgspec.Struct, frozen=True, gc=False):
     """What is settled of a person in some quarters. Points in hundredths; ``days``: local days with net minutes."""
 
     person_id: int
@@ -51,8 +52,21 @@ def values_from_transfers(
     connection: Connection, wanted: Sequence[int], *, up_to_seq: int | None, people: People = EVERYBODY
 ) -> Iterator[Values]:
     """The same, recomputed from the transfers up to a place in their order (None: all there are)."""
-    settled, (first, after) = settled_in(connection, wanted, up_to_seq), people
+    first, after = people
     whose = [transfers.c.person_id >= first, *([] if after is None else [transfers.c.person_id < after])]
+    yield from _added_up(connection, settled_in(connection, wanted, up_to_seq), whose)
+
+
+def values_of(
+    connection: Connection, wanted: Sequence[int], person_ids: Iterable[int], *, up_to_seq: int | None
+) -> Iterator[Values]:
+    """The same of these people alone: nobody else's transfers are read."""
+    settled = settled_in(connection, wanted, up_to_seq)
+    for some in in_pieces(person_ids):
+        yield from _added_up(connection, settled, [transfers.c.person_id.in_(some)])
+
+
+def _added_up(connection: Connection, settled: Settled, whose: Conditions) -> Iterator[Values]:
     result = connection.execute(settled.sums(whose), execution_options={"yield_per": ROWS_AT_ONCE})
     for rows in result.partitions():
         unsure = [person_id for person_id, *_, taken in rows if taken]

@@ -20,18 +20,19 @@ Conditions = list[ColumnElement[bool]]
 _debit, _credit = accounts.alias(), accounts.alias()
 _from = select(_debit.c.kind).where(_debit.c.id == transfers.c.debit_id).scalar_subquery()
 _told_apart = transfers.outerjoin(_credit, _credit.c.id == transfers.c.credit_id)
+_came, _went = _credit.c.kind == "wallet", _credit.c.kind == "issue"
+"""Which way a transfer moved what is settled; of those that did (``Settled.within``)."""
+_amount = case((_came, transfers.c.amount), else_=-transfers.c.amount)
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """The transfers of some quarters that may have settled something, up to a place in their order.
+    """The transfers of some quarters that settled something (``within``), up to a place in their order.
 
-    ``issues``: the accounts from which the programme issues points and minutes. ``midnight``: with which a quarter
-    begins; the town's days have had 24 hours since 1992.
+    ``midnight``: with which a quarter begins; the town's days have had 24 hours since 1992.
     """
 
     service: list[str]
     deliberation: list[str]
-    issues: list[int]
     within: Conditions
     midnight: int
 
@@ -43,14 +44,15 @@ class Settled(msgspec.Struct, frozen=True):
         minutes, points = transfers.c.unit_id == MINUTES, transfers.c.unit_id == POINTS
         service = and_(points, transfers.c.category.in_(self.service))
         deliberation = and_(points, transfers.c.category.in_(self.deliberation))
+        of = func.sum(_amount).filter
         return (
             select(
                 transfers.c.person_id,
-                func.sum(case((minutes, self._amount), else_=0)).label("minutes"),
-                func.sum(case((service, self._amount), else_=0)).label("service"),
-                func.sum(case((deliberation, self._amount), else_=0)).label("deliberation"),
-                func.count(case((and_(minutes, self._came), self._day)).distinct()).label("days"),
-                func.count(case((and_(minutes, _credit.c.kind == "issue"), 1))).label("taken"),
+                func.coalesce(of(minutes), 0).label("minutes"),
+                func.coalesce(of(service), 0).label("service"),
+                func.coalesce(of(deliberation), 0).label("deliberation"),
+                func.count(self._day.distinct()).filter(minutes, _came).label("days"),
+                func.count().filter(minutes, _went).label("taken"),
             )
             .select_from(_told_apart)
             .where(*whose, *self.within)
@@ -61,7 +63,7 @@ class Settled(msgspec.Struct, frozen=True):
     def days(self, people: Sequence[int]) -> Select[int, int]:
         """On how many days of these people more minutes came than were taken back."""
         each = (
-            select(transfers.c.person_id, func.sum(self._amount).label("minutes"))
+            select(transfers.c.person_id, func.sum(_amount).label("minutes"))
             .select_from(_told_apart)
             .where(transfers.c.person_id.in_(people), transfers.c.unit_id == MINUTES, *self.within)
             .group_by(transfers.c.person_id, self._day)
@@ -73,20 +75,9 @@ class Settled(msgspec.Struct, frozen=True):
         return (
             select(transfers)
             .select_from(_told_apart)
-            .where(transfers.c.person_id == person_id, *self.within, self._amount != 0)
+            .where(transfers.c.person_id == person_id, *self.within)
             .order_by(transfers.c.seq)
         )
-
-    @property
-    def _came(self) -> ColumnElement[bool]:
-        at_once = transfers.c.debit_id.in_(self.issues)
-        return and_(_credit.c.kind == "wallet", or_(at_once, _from == "pending"))
-
-    @property
-    def _amount(self) -> ColumnElement[int]:
-        """By how much a transfer changes what is settled: points.ledger.posting.settled_by, said in SQL."""
-        went = and_(_credit.c.kind == "issue", _from != "pending")
-        return case((self._came, transfers.c.amount), (went, -transfers.c.amount), else_=0)
 
     @property
     def _day(self) -> ColumnElement[int]:
@@ -105,16 +96,18 @@ def settled_in(connection: Connection, quarters: Iterable[int], up_to_seq: int |
         )
     ).scalars()
     periods, at = spans(quarters), transfers.c.effective_at
+    at_once = transfers.c.debit_id.in_(sorted(issues))
     within = [
         or_(False, *(and_(at >= start, at < end) for start, end in periods)),
         transfers.c.category.in_(sorted(kinds)),
         transfers.c.unit_id.in_((POINTS, MINUTES)),
         *([] if up_to_seq is None else [transfers.c.seq <= up_to_seq]),
+        # points.ledger.posting.settled_by, said in SQL
+        or_(and_(_came, or_(at_once, _from == "pending")), and_(_went, _from != "pending")),
     ]
     return Settled(
         service=sorted(code for code, kind in kinds.items() if kind == "service"),
         deliberation=sorted(code for code, kind in kinds.items() if kind == "deliberation"),
-        issues=sorted(issues),
         within=within,
         midnight=min((start for start, _ in periods), default=0),
     )

@@ -3,6 +3,7 @@
 An event keeps the version it was made under, so what was earned under an old one stays so.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 
 import msgspec
@@ -135,9 +136,20 @@ def rules_of(connection: Connection, version: int, hash_: str | None = None) -> 
     row = connection.execute(query).one_or_none()
     if row is None:
         raise PointsError(f"there is no rule version {version}")
-    if row.hash not in _parsed:
-        _parsed[row.hash] = from_canonical(row.canonical.encode())
-    return _parsed[row.hash]
+    return _remembered(row.hash, row.canonical)
+
+
+def rules_of_each(connection: Connection, versions: Collection[int]) -> dict[int, RuleSet]:
+    """The rule-sets of some versions, by version."""
+    columns = (rule_versions.c.id, rule_versions.c.hash, rule_versions.c.canonical)
+    rows = connection.execute(select(*columns).where(rule_versions.c.id.in_(versions)))
+    return {row.id: _remembered(row.hash, row.canonical) for row in rows}
+
+
+def _remembered(hash_: str, text_: str) -> RuleSet:
+    if hash_ not in _parsed:
+        _parsed[hash_] = from_canonical(text_.encode())
+    return _parsed[hash_]
 
 
 def rules_in(ws: WorkingSet, version: int) -> RuleSet:

@@ -8,7 +8,7 @@ from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, begun, hold_in_vil
 from api.server import Server
 from api.starred import CANDIDATES, FAMILY, PANEL
 from cast import CAST, STRANGER
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from points.db.audit import audit
 
@@ -172,6 +172,24 @@ def test_the_same_cycle_opened_again_is_the_same(staged: Server) -> None:
     ]
     for wrong, reason in refusals:
         assert at.refused(SECRETARY, "/api/cycles", wrong) == reason
+
+
+@pytest.mark.parametrize("name", [SECRETARY, "王秀英"])
+def test_the_list_of_cycles_asks_as_often_however_many_there_are(staged: Server, name: str) -> None:
+    at = Deciding(staged)
+    asked: list[str] = []
+    event.listen(staged.parts.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    def listed() -> tuple[list[dict[str, Any]], int]:
+        asked.clear()
+        return at.get(name, "/api/cycles").json(), len(asked)
+
+    two, before = listed()
+    opened = at.post(SECRETARY, "/api/cycles", {"family": FAMILY, "period": 20261}).json()
+    three, after = listed()
+    assert [each["id"] for each in three] == [opened["id"], *(each["id"] for each in two)]
+    assert after == before
+    assert three == [at.get(name, f"/api/cycles/{each['id']}").json() for each in three]
 
 
 def test_every_act_needs_a_key_and_acts_once(staged: Server) -> None:

@@ -19,11 +19,12 @@ from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand, Op
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle, Honour, Stage, Step, cycles, honours, steps
 from points.awards.nomination import Nominate
-from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting, judged
+from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting
 from points.awards.publicity import Publicise, Submit
 from points.awards.ranking import Entry
 from points.awards.ranking_models import entries
 from points.awards.screening import CheckCandidate
+from points.awards.shortlist import judged
 from points.awards.snapshot import Recomputed, TakeSnapshot, recompute
 from points.db.audit import audit
 from points.db.working_set import WorkingSet
@@ -202,8 +203,7 @@ class Stars:
     def sheet(self, cycle_id: int, points: int | dict[int, int] = 1000) -> tuple[Given, ...]:
         """A whole sheet: the same for everybody, or each their own."""
         with self.town.connection.begin():
-            ws = WorkingSet(self.town.connection, self.clock.now())
-            ids = judged(ws, self.cycle(cycle_id), self.award(cycle_id))
+            ids = judged(self.town.connection, self.cycle(cycle_id), self.award(cycle_id))
         return tuple(Given(each, points if isinstance(points, int) else points.get(each, 1000)) for each in ids)
 
     def mark_all(self, cycle_id: int, points: int | dict[int, int] = 1000) -> None:

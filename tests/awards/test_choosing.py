@@ -9,6 +9,8 @@ from awards.families import family
 from awards.stars import Stars
 
 from points.awards.choosing import Choose
+from points.awards.panel import NamePanel
+from points.awards.panel_read import table_of
 from points.awards.snapshot import TakeSnapshot
 from points.errors import Refusal
 
@@ -161,3 +163,16 @@ def test_a_level_that_wants_a_decision_takes_any_number_by_decision(build: Build
     assert {each.subject_id: each.level for each in stars.honours()} == {
         ids[0]: 1, ids[1]: 2, stars.east[2].person_id: 1,
     }  # fmt: skip
+
+
+def test_a_family_without_marks_waits_for_none_though_members_were_named(build: Build) -> None:
+    stars = build(family(tie='"draw"', seats="{ open = 2 }"))
+    for each in stars.east[:3]:
+        stars.served(each, 600)
+    cycle_id = stars.to("listed")
+    members = tuple(each.person_id for each in stars.east[3:6])
+    stars.run(NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=members))
+    with stars.town.database.read() as connection:
+        table = table_of(connection, cycle_id)
+    assert table.complete
+    assert [each.subjects for each in table.open] == [tuple(each.person_id for each in stars.east[:3])]

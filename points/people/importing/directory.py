@@ -1,19 +1,18 @@
 """What a file is judged against: the org tree, the households and the people as they are at this moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import Column, Connection, select
 
+from points.db.pieces import in_pieces
 from points.ledger.models import POINTS, transfers
 from points.people.models import Household, Person, Place, grants, households, persons, places
 
 OPENING = "opening"
 """The cause and category by which points and minutes from before this program are credited, once a person."""
-_CHUNK = 900
-T = TypeVar("T")
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -70,7 +69,7 @@ def households_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Ho
 
 def _openings(connection: Connection, person_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
-    for chunk in _chunks(sorted(person_ids)):
+    for chunk in in_pieces(person_ids):
         query = select(transfers.c.source_id, transfers.c.unit_id, transfers.c.amount).where(
             transfers.c.source_type == OPENING,
             transfers.c.source_id.in_(chunk),
@@ -85,11 +84,5 @@ def _openings(connection: Connection, person_ids: Iterable[int]) -> dict[int, tu
 
 
 def _rows(connection: Connection, table: Any, column: Column[Any], values: Iterable[Any]) -> Iterator[Any]:
-    for chunk in _chunks(sorted(set(values))):
+    for chunk in in_pieces(values):
         yield from connection.execute(select(table).where(column.in_(chunk)))
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Few enough for one statement of either database."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
