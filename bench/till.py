@@ -24,7 +24,7 @@ from points.db.engine import Database
 from points.keys import Keys
 from points.people.codes import member_code
 from points.redeem.digits import own_barcode
-from points.redeem.models import orders
+from points.redeem.order_models import orders
 
 CUSTOMERS = 50
 WARMING = 5

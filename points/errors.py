@@ -50,5 +50,11 @@ class Invalid(Refusal):
         super().__init__(reason, explanation, 422, **details)
 
 
+def refuse_wrong(wrong: dict[str, str]) -> None:
+    """Raise ``Invalid`` where fields have something wrong with them; the first one's sentence is said of it all."""
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
 class LedgerFault(PointsError):
     """The ledger contradicts itself: a bug or a tampered file, never a user's mistake."""

@@ -12,6 +12,9 @@ AMOUNT_MAX = 10**12
 ID_MAX = 2**53 - 1
 """The largest id: what JSON readers keep exact."""
 
+NOTICE_DAYS_MAX = 30
+"""Working days of a notice (公示): a rule that no notice could keep would stop every cycle at its end."""
+
 PAGE_SIZE_MAX = 100
 TEXT_CHARS_MAX = 200
 LONG_TEXT_CHARS_MAX = 4_000

@@ -10,14 +10,13 @@ from points.api.fields import maybe_rfc3339
 from points.awards.eligibility import Reason, spoken
 from points.awards.models import Stage
 from points.awards.naming import GONE, Named
-from points.awards.ranking import Entry, Open
+from points.awards.ranking import Entry, Open, Seat
 from points.awards.read import CycleRead, ListRead, PathStep, StepState
 from points.awards.score import PANEL, Line
 from points.clock import day_of, rfc3339
 from points.decimals import decimal
 from points.rules.awards import Award, Source, Span, Subject, Tie
 
-Seat = Literal["place", "open", "level"]
 ReasonView = tuple[str, str]
 """Why somebody is not on the list: a stable word, and a sentence."""
 
@@ -223,7 +222,7 @@ def entry_view(position: int, entry: Entry, award: Award, names: Mapping[int, Na
         score=decimal(entry.score),
         lines=lines_view(entry.lines),
         reasons=reasons_view(entry.reasons),
-        seat=entry.seat,  # type: ignore[arg-type]
+        seat=entry.seat,
         level=award.levels[entry.level - 1].name if entry.level else None,
     )
 

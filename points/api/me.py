@@ -143,7 +143,7 @@ def me(parts: NamedDependency[Parts], actor: NamedDependency[Actor]) -> Me:
                 place_name=line.place_name,
                 age_band=line.age_band,
             ),
-            purse="person" if pot.household_name is None else "household",
+            purse=purse_in(pot.owner),
             household=None if pot.household_name is None else MyHousehold(pot.owner.id, pot.household_name),
             points=points_of(connection, pot.owner, now),
             beside=beside_view(connection, pot.beside, now),
@@ -176,7 +176,12 @@ def beside_view(connection: Any, owner: Owner | None, now: int) -> BesideView | 
     """What there is beside the purse; None where there is nothing."""
     if owner is None or not (amount := read.available(connection, owner, now)):
         return None
-    return BesideView("household" if owner.type == "household" else "person", points_text(amount))
+    return BesideView(purse_in(owner), points_text(amount))
+
+
+def purse_in(owner: Owner) -> Purse:
+    """Whose purse this is: a household's, or a person's own."""
+    return "household" if owner.type == "household" else "person"
 
 
 def minutes_of(connection: Any, person_id: int, now: int) -> MinutesView:

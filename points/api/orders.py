@@ -30,8 +30,8 @@ from points.redeem.access import shop_to_read
 from points.redeem.basket import Wanted, gathered
 from points.redeem.collection import CancelOrder, CollectOrder
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
-from points.redeem.models import Identified
 from points.redeem.order import PlaceOrder
+from points.redeem.order_models import Identified
 from points.redeem.presence import Presence
 from points.redeem.sale import Collector
 from points.redeem.told import OrderTold, as_seen

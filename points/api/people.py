@@ -12,7 +12,17 @@ from msgspec import UNSET, UnsetType
 
 from points.api.fields import CursorText, Id, Limit, PathId, Phone, QueryId, QueryText, Secret, SomeText
 from points.api.idempotency_key import answered
-from points.api.me import MinutesView, PointsView, minutes_of, points_of, pot_now
+from points.api.me import (
+    BesideView,
+    MinutesView,
+    PointsView,
+    Purse,
+    beside_view,
+    minutes_of,
+    points_of,
+    pot_now,
+    purse_in,
+)
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
 from points.errors import Invalid
@@ -67,7 +77,11 @@ class HouseholdView(msgspec.Struct, frozen=True):
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """A person opened. ``phone`` is whole only for who may change it."""
+    """A person opened. ``phone`` is whole only for who may change it.
+
+    ``purse``: whose ``points`` are, their own or their household's. ``beside``: points of the other purse, if there
+    are any that may be spent.
+    """
 
     id: int
     name: str
@@ -84,7 +98,9 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     has_pin: bool
     status: PersonStatus
     cards: list[CardLine]
+    purse: Purse
     points: PointsView
+    beside: BesideView | None
     minutes: MinutesView
 
 
@@ -127,6 +143,7 @@ def _view(parts: Parts, detail: PersonDetail) -> PersonView:
             line.household_id, detail.household_head_id, detail.household_name, detail.household_number
         )
     with parts.database.read() as connection:
+        pot = pot_now(connection, line.id, now)
         return PersonView(
             **msgspec.structs.asdict(line),
             phone=detail.phone,
@@ -135,7 +152,9 @@ def _view(parts: Parts, detail: PersonDetail) -> PersonView:
             guardian_consent=detail.guardian_consent,
             has_pin=detail.has_pin,
             cards=detail.cards,
-            points=points_of(connection, pot_now(connection, line.id, now).owner, now),
+            purse=purse_in(pot.owner),
+            points=points_of(connection, pot.owner, now),
+            beside=beside_view(connection, pot.beside, now),
             minutes=minutes_of(connection, line.id, now),
         )
 

@@ -12,7 +12,7 @@ from points.people.codes import read_member_code
 from points.people.login import ProvePin
 from points.people.passwords import in_turn
 from points.people.proving import Sought, prove, sought_by_pin
-from points.redeem.models import Identified
+from points.redeem.order_models import Identified
 from points.redeem.presence import Presence
 
 PresenceText = Annotated[str, Meta(max_length=400)]

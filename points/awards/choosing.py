@@ -15,9 +15,9 @@ from points.awards.shortlist import shortlist_ranked
 from points.awards.snapshot import Inputs, ranked
 from points.awards.subject import is_own, need_subjects, subject_in
 from points.db.working_set import WorkingSet
-from points.errors import Invalid, Refusal
+from points.errors import Invalid, Refusal, refuse_wrong
 from points.limits import TEXT_CHARS_MAX
-from points.people.names import tidy
+from points.people.names import text_problem, tidy
 from points.rules.awards import Award
 
 WITNESSES_MIN = 2
@@ -86,10 +86,7 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
         wrong: dict[str, str] = {}
         if len(witnesses) < WITNESSES_MIN or any(len(each) > TEXT_CHARS_MAX for each in witnesses):
             wrong["witnesses"] = f"请写至少{WITNESSES_MIN}位在场见证人。"
-        if not 0 < len(note) <= TEXT_CHARS_MAX:
-            wrong["note"] = f"请写经过和结果,最多{TEXT_CHARS_MAX}个字。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        refuse_wrong(wrong | text_problem(note, "note", "请写经过和结果"))
         return witnesses, note
 
 

@@ -1,5 +1,6 @@
 """How a service was: ratings of attendances (服务评价), and complaints that two people deal with."""
 
+from collections import Counter
 from datetime import date
 from typing import ClassVar
 
@@ -11,12 +12,14 @@ from points.awards.conduct_models import COMPLAINTS, RATINGS, Complaint, Rating,
 from points.awards.subject import is_own, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
-from points.errors import Invalid, NotFound, Refusal
-from points.ledger.models import ACCOUNTS, MINUTES, TRANSFERS, Transfer
+from points.errors import Invalid, NotFound, Refusal, refuse_wrong
+from points.ledger.models import ACCOUNTS, MINUTES, AccountKind
+from points.ledger.needs import source
+from points.ledger.posting import Cause, settled_by
 from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES, persons, places
-from points.people.names import tidy
+from points.people.names import check_text, text_problem, tidy
 from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
@@ -71,32 +74,19 @@ class Rate(ActorCommand[int], frozen=True, kw_only=True):
 
     def _served(self, ws: WorkingSet) -> tuple[int, int | None, int]:
         """Who served, where, and when at the last: of the minutes that stand and have reached a wallet."""
-        posted = ws.find(TRANSFERS, "source", self.attendance_id, ATTENDANCE)
-        undone = {each.reverses for each in posted}
-        arrived = [each for each in posted if each.reverses is None and self._credits_wallet(ws, each)]
-        standing: list[tuple[int, int, int | None]] = []
-        for each in posted:
-            source = ws.get(ACCOUNTS, each.debit_id)
-            earned = each.unit_id == MINUTES and source is not None and source.kind == "issue"
-            if not earned or each.person_id is None or each.seq in undone:
+        settled: Counter[int] = Counter()
+        earned: dict[int, tuple[int, int | None, int]] = {}
+        for each in source(ws, Cause(ATTENDANCE, self.attendance_id)):
+            if each.unit_id != MINUTES or each.person_id is None:
                 continue
-            if each in arrived or any(_confirms(later, each) for later in arrived):
-                standing.append((each.effective_at, each.person_id, each.place_id))
+            debit, credit = _kind(ws, each.debit_id), _kind(ws, each.credit_id)
+            settled[each.effective_at] += settled_by(debit, credit) * each.amount
+            if debit == "issue":
+                earned[each.effective_at] = each.person_id, each.place_id, each.effective_at
+        standing = [instant for instant, minutes in settled.items() if minutes > 0]
         if not standing:
             raise NotFound("not_served", "没有找到这次服务的时长记录,不能评价。")
-        effective_at, person_id, place_id = max(standing, key=lambda each: each[0])
-        return person_id, place_id, effective_at
-
-    @staticmethod
-    def _credits_wallet(ws: WorkingSet, transfer: Transfer) -> bool:
-        account = ws.get(ACCOUNTS, transfer.credit_id)
-        return account is not None and account.kind == "wallet"
-
-
-def _confirms(later: Transfer, earned: Transfer) -> bool:
-    """Whether this took what was earned as pending on to a wallet."""
-    same = (later.unit_id, later.effective_at) == (earned.unit_id, earned.effective_at)
-    return same and later.debit_id == earned.credit_id and later.seq > earned.seq
+        return earned[max(standing)]
 
 
 class Complain(ActorCommand[int], frozen=True, kw_only=True):
@@ -114,15 +104,12 @@ class Complain(ActorCommand[int], frozen=True, kw_only=True):
         """For people of one's own part of the town."""
         _need_place(ws, self.by, "conduct.write", self.person_id)
         words, evidence = tidy(self.words), tidy(self.evidence)
-        wrong: dict[str, str] = {}
-        if not 0 < len(words) <= TEXT_CHARS_MAX:
-            wrong["words"] = f"请写投诉的事情,最多{TEXT_CHARS_MAX}个字。"
+        wrong = text_problem(words, "words", "请写投诉的事情")
         if len(evidence) > TEXT_CHARS_MAX:
             wrong["evidence"] = f"证据的说明最多{TEXT_CHARS_MAX}个字。"
         if self.happened_on > local_day(ws.now):
             wrong["happened_on"] = "日期还没到,请核对。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        refuse_wrong(wrong)
         complaint = Complaint(
             id=ws.next_id(),
             person_id=self.person_id,
@@ -168,10 +155,7 @@ class DecideComplaint(ActorCommand[int], frozen=True, kw_only=True):
             raise Refusal("complaint_decided", "这件投诉已经办结。")
         if self.by.person_id == complaint.made_by or _is_of_mine(ws, complaint.person_id, self.by):
             raise Refusal("own_complaint", "投诉是您登记的,或者说的是您或家里人,请换人办结。")
-        reply = tidy(self.reply)
-        if not 0 < len(reply) <= TEXT_CHARS_MAX:
-            wrong = f"请写办结的意见,最多{TEXT_CHARS_MAX}个字。"
-            raise Invalid(wrong, fields={"reply": wrong})
+        reply = check_text(self.reply, "reply", "请写办结的意见")
         state = "upheld" if self.upheld else "dismissed"
         ws.change(COMPLAINTS, complaint, state=state, answer=reply, decided_by=self.by.audit_id, decided_at=ws.now)
         self.audit(ws, "conduct.decide", "person", complaint.person_id, complaint=complaint.id, state=state)
@@ -204,6 +188,10 @@ def complaints_shown(
     if person_id is not None:
         query = query.where(complaints.c.person_id == person_id)
     return [ComplaintRead(Complaint(*row[:-1]), row[-1]) for row in connection.execute(query)]
+
+
+def _kind(ws: WorkingSet, account_id: int) -> AccountKind:
+    return ws.find(ACCOUNTS, "key", account_id)[0].kind
 
 
 def _is_of_mine(ws: WorkingSet, person_id: int, by: Actor) -> bool:

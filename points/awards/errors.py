@@ -1,8 +1,11 @@
 """What the awards say when something may not be done, in words that say what to do next."""
 
+from collections.abc import Mapping
+
+from points.awards.models import Stage
 from points.errors import NotFound, Refusal
 
-STAGE_NAMES = {
+STAGE_NAMES: Mapping[Stage, str] = {
     "cutoff": "截止",
     "nomination": "推荐",
     "screening": "资格",
@@ -24,7 +27,7 @@ class CycleNotFound(NotFound):
 class WrongStep(Refusal):
     """What was asked belongs to another step."""
 
-    def __init__(self, now: str, wanted: tuple[str, ...]) -> None:
+    def __init__(self, now: Stage, wanted: tuple[Stage, ...]) -> None:
         steps = "、".join(f"“{STAGE_NAMES[each]}”" for each in wanted)
         said = f"这一期现在到了“{STAGE_NAMES[now]}”,这件事要在{steps}这一步办。"
         super().__init__("wrong_step", said, stage=now)

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from points.awards.cycle import CycleCommand
-from points.awards.read import STAGES
+from points.awards.models import STAGES
 from points.db.working_set import WorkingSet
 from points.people.rights import Permission
 

@@ -16,14 +16,13 @@ from points.awards.ranking_models import Snapshot
 from points.awards.snapshot import frozen_copies
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
-from points.errors import Invalid, LedgerFault, NotFound, Refusal
+from points.errors import LedgerFault, NotFound, Refusal
 from points.ledger import moves, needs
 from points.ledger.models import POINTS
 from points.ledger.posting import PROGRAMME, Cause, Posting, need_accounts, need_totals, owner_of
-from points.limits import TEXT_CHARS_MAX
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, PLACES
-from points.people.names import tidy
+from points.people.names import check_text
 from points.people.purse import purse_of
 from points.rules.awards import Award
 from points.rules.expiry import expires_at
@@ -128,10 +127,7 @@ class AskWithdrawal(ActorCommand[int], frozen=True, kw_only=True):
         """Refuses ``withdrawn_before``."""
         given, cycle = _honour(ws, self.honour_id)
         self.by.require("award.run", _path(ws, cycle))
-        reason = tidy(self.reason)
-        if not 0 < len(reason) <= TEXT_CHARS_MAX:
-            wrong = f"请写为什么撤销,最多{TEXT_CHARS_MAX}个字。"
-            raise Invalid(wrong, fields={"reason": wrong})
+        reason = check_text(self.reason, "reason", "请写为什么撤销")
         if given.withdrawn_at is not None:
             raise Refusal("withdrawn_before", "这项荣誉已经撤销了。")
         ws.change(HONOURS, given, asked_by=self.by.audit_id, asked_at=ws.now, reason=reason)

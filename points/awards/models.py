@@ -4,16 +4,18 @@ Steps and checks are facts. What may change: where a cycle stands, whether a nom
 became of an honour (withdrawn, never deleted).
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
 from points.db.schema import id_column, instant, metadata, number, text
 from points.db.shelf import Shelf
+from points.notices.models import SubjectType
 
 Stage = Literal["cutoff", "nomination", "screening", "listed", "panel", "notice", "confirming", "announced"]
-SubjectType = Literal["person", "household"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""In their order."""
 NominatedBy = Literal["team", "unit", "staff", "self"]
 Verdict = Literal["passed", "refused"]
 

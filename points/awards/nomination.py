@@ -7,10 +7,9 @@ from points.awards.models import NOMINATIONS, Cycle, NominatedBy, Nomination
 from points.awards.subject import Someone, is_own, subject_in
 from points.clock import day_of, local_day
 from points.db.working_set import WorkingSet
-from points.errors import Forbidden, Invalid, NotFound, Refusal
-from points.limits import TEXT_CHARS_MAX
+from points.errors import Forbidden, NotFound, Refusal, refuse_wrong
 from points.media.wording import month_day_words
-from points.people.names import tidy
+from points.people.names import text_problem, tidy
 from points.people.rights import Permission
 from points.rules.awards import Subject
 
@@ -66,13 +65,10 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
     def _words(self) -> tuple[str, str]:
         by_name = tidy(self.by_name) if self.by_kind in BY_NAME else ""
         reason = tidy(self.reason)
-        wrong: dict[str, str] = {}
-        if not 0 < len(reason) <= TEXT_CHARS_MAX:
-            wrong["reason"] = f"请写推荐理由,最多{TEXT_CHARS_MAX}个字。"
-        if self.by_kind in BY_NAME and not 0 < len(by_name) <= TEXT_CHARS_MAX:
-            wrong["by_name"] = f"请写推荐的服务队或单位,最多{TEXT_CHARS_MAX}个字。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        wrong = text_problem(reason, "reason", "请写推荐理由")
+        if self.by_kind in BY_NAME:
+            wrong |= text_problem(by_name, "by_name", "请写推荐的服务队或单位")
+        refuse_wrong(wrong)
         return by_name, reason
 
     def _refuse_more(self, ws: WorkingSet, cycle: Cycle, by_name: str) -> None:

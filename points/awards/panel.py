@@ -18,7 +18,7 @@ from points.awards.subject import is_own, need_subjects, subject_in
 from points.clock import day_number, local_day
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
-from points.errors import Forbidden, Invalid, NotFound, Refusal
+from points.errors import Forbidden, Invalid, NotFound, Refusal, refuse_wrong
 from points.limits import TEXT_CHARS_MAX
 from points.people.models import PERSONS
 from points.people.names import tidy
@@ -133,8 +133,7 @@ class RecordMeeting(CycleCommand[int], frozen=True, kw_only=True):
             wrong["attended"] = "请填到会人数。"
         if not 0 < len(heard) <= HEARD_CHARS_MAX:
             wrong["heard"] = f"请写会上听到的意见,最多{HEARD_CHARS_MAX}个字;没有意见也请写明。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        refuse_wrong(wrong)
         given = (day_number(self.held_on), self.attended, heard, self.by.audit_id, ws.now)
         meeting = ws.insert(MEETINGS, Meeting(ws.next_id(), cycle.id, *given))
         self.step(ws, cycle, "record_meeting")

@@ -12,12 +12,11 @@ from points.awards.ranking import Entry as Ranked
 from points.awards.snapshot import store
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
-from points.errors import Invalid, Refusal
-from points.limits import TEXT_CHARS_MAX
+from points.errors import Refusal
 from points.notices.freezing import Entry
 from points.notices.models import Notice
 from points.notices.notice import Source, end_notice, need_notice, notice_in, open_notice
-from points.people.names import tidy
+from points.people.names import check_text
 from points.rules.awards import Award
 
 CYCLE = "award_cycle"
@@ -101,10 +100,7 @@ class SendBack(CycleCommand[int], frozen=True, kw_only=True):
     def decide(self, ws: WorkingSet) -> int:
         """From 研究, from a notice that was stopped, or from 审定. Refuses ``notice_runs`` while it is on show."""
         cycle = self.cycle(ws, "listed", "panel", "notice", "confirming")
-        reason = tidy(self.reason)
-        if not 0 < len(reason) <= TEXT_CHARS_MAX:
-            wrong = f"请写为什么退回,最多{TEXT_CHARS_MAX}个字。"
-            raise Invalid(wrong, fields={"reason": wrong})
+        reason = check_text(self.reason, "reason", "请写为什么退回")
         if cycle.stage == "notice" and _notice(ws, cycle).state == "running":
             raise Refusal("notice_runs", "正在公示,不能退回。有异议请先办结,异议成立会中止公示。")
         self.step(ws, cycle, "send_back", note=reason)

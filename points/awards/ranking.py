@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -18,8 +18,11 @@ from points.awards.periods import AwardPeriod
 from points.awards.score import Line, Scoring, panel_line, total
 from points.rules.awards import Award, Level, Seats, Tie
 
-PLACE, OPEN, LEVEL = "place", "open", "level"
+Seat = Literal["place", "open", "level"]
 """How a seat was won: one of the candidate's own place, an open one, or a level reached."""
+PLACE: Final = "place"
+OPEN: Final = "open"
+LEVEL: Final = "level"
 
 PanelScores = Mapping[int, Sequence[int]]
 """What the members who were free to judge gave each subject, in hundredths."""
@@ -52,7 +55,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     score: int
     lines: tuple[Line, ...]
     reasons: tuple[Reason, ...]
-    seat: str | None = None
+    seat: Seat | None = None
     level: int | None = None
 
 
@@ -188,7 +191,7 @@ class _Seats:
 
     def __init__(self, choices: Mapping[tuple[int, ...], frozenset[int]]) -> None:
         self._choices = choices
-        self.given: dict[int, tuple[str, int | None]] = {}
+        self.given: dict[int, tuple[Seat, int | None]] = {}
         self.open: list[Open] = []
 
     def give(self, award: Award, seats: Seats, standing: Sequence[_Standing]) -> None:
@@ -200,7 +203,7 @@ class _Seats:
             rest = [each for each in standing if each.id not in self.given]
             self._cut(award.tie, rest, seats.open, OPEN, None)
 
-    def _cut(self, tie: Tie, standing: Sequence[_Standing], count: int, how: str, place_id: int | None) -> None:
+    def _cut(self, tie: Tie, standing: Sequence[_Standing], count: int, how: Seat, place_id: int | None) -> None:
         """The first ``count``; where the last of them has equals beyond, what the family says of a tie."""
         if len(standing) <= count:
             return self._seat(standing, how)
@@ -241,11 +244,11 @@ class _Seats:
             return frozenset()
         return self._choices[subjects]
 
-    def _seat(self, standing: Iterable[_Standing], how: str) -> None:
+    def _seat(self, standing: Iterable[_Standing], how: Seat) -> None:
         self.given.update((each.id, (how, None)) for each in standing)
 
 
 def _entry(
-    each: _Standing, rank_: int | None, why: tuple[Reason, ...], seat: str | None = None, level: int | None = None
+    each: _Standing, rank_: int | None, why: tuple[Reason, ...], seat: Seat | None = None, level: int | None = None
 ) -> Entry:
     return Entry(each.id, each.place_id, rank_, each.key[0], each.lines, why, seat, level)

@@ -11,7 +11,7 @@ from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
 from points.awards.errors import STAGE_NAMES, CycleNotFound
 from points.awards.family import award_of, awards_of
-from points.awards.models import Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
+from points.awards.models import STAGES, Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
 from points.awards.periods import AwardPeriod
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
@@ -38,17 +38,6 @@ DONE_BY: Mapping[Stage, str] = {
     "announced": "announce",
 }
 """The act that is each step of the path: who did it is who did the step."""
-STAGES: tuple[Stage, ...] = (
-    "cutoff",
-    "nomination",
-    "screening",
-    "listed",
-    "panel",
-    "notice",
-    "confirming",
-    "announced",
-)
-
 
 StepState = Literal["done", "now", "ahead"]
 Act = tuple[int, str]

@@ -6,9 +6,8 @@ from points.awards.cycle import CycleCommand
 from points.awards.models import CHECKS, Check, Verdict
 from points.awards.subject import is_own, subject_in
 from points.db.working_set import WorkingSet
-from points.errors import Invalid, Refusal
-from points.limits import TEXT_CHARS_MAX
-from points.people.names import tidy
+from points.errors import Refusal, refuse_wrong
+from points.people.names import text_problem, tidy
 
 
 class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
@@ -29,13 +28,10 @@ class CheckCandidate(CycleCommand[int], frozen=True, kw_only=True):
         if is_own(ws, subject_in(ws, award.of, self.subject_id), self.by.person_id):
             raise Refusal("own_candidacy", "不能审查自己或自己家的资格,请换人审查。")
         reason, evidence = tidy(self.reason), tidy(self.evidence)
-        wrong: dict[str, str] = {}
-        if not 0 < len(evidence) <= TEXT_CHARS_MAX:
-            wrong["evidence"] = f"请写看了什么材料(比如签到表、社区证明),最多{TEXT_CHARS_MAX}个字。"
-        if self.verdict == "refused" and not 0 < len(reason) <= TEXT_CHARS_MAX:
-            wrong["reason"] = f"请写为什么不符合,最多{TEXT_CHARS_MAX}个字。"
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), fields=wrong)
+        wrong = text_problem(evidence, "evidence", "请写看了什么材料(比如签到表、社区证明)")
+        if self.verdict == "refused":
+            wrong |= text_problem(reason, "reason", "请写为什么不符合")
+        refuse_wrong(wrong)
         given = (self.verdict, reason, evidence, self.by.audit_id, ws.now)
         check = Check(ws.next_id(), cycle.id, self.subject_id, *given)
         ws.insert(CHECKS, check)

@@ -9,6 +9,7 @@ from points.db.shelf import Shelf
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import NotFound
+from points.people.households import is_of_own_home
 from points.people.models import HOUSEHOLDS, PERSONS, PLACES
 from points.rules.awards import Subject
 
@@ -46,11 +47,8 @@ def need_subjects(ws: WorkingSet, of: Subject, subject_ids: Collection[int]) -> 
 def is_own(ws: WorkingSet, someone: Someone, person_id: int) -> bool:
     """Whether this is the person, or of their household: nobody judges those."""
     me = ws.get(PERSONS, person_id)
-    if me is None:
-        return False
-    if someone.of is Subject.PERSON and someone.id == me.id:
-        return True
-    return someone.household_id is not None and someone.household_id == me.household_id
+    alone = someone.id if someone.of is Subject.PERSON else None
+    return me is not None and is_of_own_home(me, alone, someone.household_id)
 
 
 def _home_of(ws: WorkingSet, of: Subject, subject_id: int) -> tuple[int, int | None] | None:

@@ -20,8 +20,8 @@ from points.redeem.basket import Wanted
 from points.redeem.collection import CancelOrder, CollectOrder
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.lapsing import LapseOrders
-from points.redeem.models import Identified
 from points.redeem.order import PlaceOrder
+from points.redeem.order_models import Identified
 from points.redeem.sale import Collector
 from points.redeem.today import terms_now
 from points.redeem.told import OrderTold

@@ -7,7 +7,8 @@ from points.db.writer import Rounds
 from points.errors import NotFound
 from points.ledger import moves, needs
 from points.ledger.commands import Move, Moved, refuse_repetition
-from points.ledger.models import ACCOUNTS, HOLDS, OPEN_LOTS, TRANSFERS, Hold
+from points.ledger.lot_models import OPEN_LOTS
+from points.ledger.models import ACCOUNTS, HOLDS, TRANSFERS, Hold
 from points.ledger.posting import PROGRAMME, Cause, Owner, need_accounts
 from points.ledger.read import lapsed_lots
 

@@ -7,18 +7,8 @@ also before the sweep has moved the lapsed ones away.
 
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault
-from points.ledger.models import (
-    ALLOCATIONS,
-    LOTS,
-    OPEN_LOTS,
-    RELEASES,
-    Account,
-    Allocation,
-    Lot,
-    OpenLot,
-    Release,
-    Transfer,
-)
+from points.ledger.lot_models import ALLOCATIONS, LOTS, OPEN_LOTS, RELEASES, Allocation, Lot, OpenLot, Release
+from points.ledger.models import Account, Transfer
 
 
 def create(

@@ -1,9 +1,9 @@
 """The ledger's tables. Facts are appended and never touched again; projections can be recomputed from them.
 
-Facts: transfers, lots, allocations, releases, holds, hold endings, and an account's identity (guarded by triggers).
+Facts: transfers, holds, hold endings, and an account's identity (guarded by triggers).
 Memos stand apart: their words can be erased, the hash in the transfer stays.
-Projections: an account's balance, open lots, period totals (``points verify`` recomputes each). What counts for the
-stars has a module of its own, ``quarter_models``.
+Projections: an account's balance, period totals (``points verify`` recomputes each). Lots, and what counts for the
+stars, have modules of their own: ``lot_models``, ``quarter_models``.
 """
 
 from typing import Literal
@@ -93,57 +93,6 @@ transfers = Table(
 
 memos = Table("ledger_memos", metadata, id_column("seq"), text("salt"), text("text"))
 
-lots = Table(
-    "ledger_lots",
-    metadata,
-    id_column(),
-    number("account_id"),
-    number("amount"),
-    number("seq"),
-    instant("earned_at"),
-    instant("expires_at", nullable=True),
-    number("origin_lot_id", nullable=True),
-    Index("ix_ledger_lots_seq", "seq"),
-    CheckConstraint("amount > 0", name="amount_positive"),
-)
-
-open_lots = Table(
-    "ledger_open_lots",
-    metadata,
-    id_column("lot_id"),
-    number("account_id"),
-    instant("earned_at"),
-    instant("expires_at", nullable=True),
-    number("seq"),
-    number("remaining"),
-    Index("ix_ledger_open_lots_account", "account_id"),
-    Index("ix_ledger_open_lots_expiry", "expires_at"),
-    CheckConstraint("remaining > 0", name="remaining_positive"),
-)
-
-allocations = Table(
-    "ledger_allocations",
-    metadata,
-    id_column(),
-    number("lot_id"),
-    number("seq"),
-    number("amount"),
-    Index("ix_ledger_allocations_lot", "lot_id"),
-    Index("ix_ledger_allocations_seq", "seq"),
-    CheckConstraint("amount > 0", name="amount_positive"),
-)
-
-releases = Table(
-    "ledger_releases",
-    metadata,
-    id_column(),
-    number("allocation_id"),
-    number("lot_id"),
-    number("seq"),
-    number("amount"),
-    Index("ix_ledger_releases_allocation", "allocation_id"),
-    CheckConstraint("amount > 0", name="amount_positive"),
-)
 
 holds = Table(
     "ledger_holds",
@@ -237,48 +186,6 @@ class Memo(msgspec.Struct):
     text: str
 
 
-class Lot(msgspec.Struct):
-    """Points that came in together and lapse together. ``origin_lot_id``: the lapsed lot it was given grace for."""
-
-    id: int
-    account_id: int
-    amount: int
-    seq: int
-    earned_at: int
-    expires_at: int | None
-    origin_lot_id: int | None
-
-
-class OpenLot(msgspec.Struct):
-    """What remains of a lot: amount - allocations + releases. The row goes when nothing remains."""
-
-    lot_id: int
-    account_id: int
-    earned_at: int
-    expires_at: int | None
-    seq: int
-    remaining: int
-
-
-class Allocation(msgspec.Struct):
-    """Part of a lot used by transfer ``seq``."""
-
-    id: int
-    lot_id: int
-    seq: int
-    amount: int
-
-
-class Release(msgspec.Struct):
-    """Part of an allocation given back by transfer ``seq``, to the very lot it was taken from."""
-
-    id: int
-    allocation_id: int
-    lot_id: int
-    seq: int
-    amount: int
-
-
 class Hold(msgspec.Struct):
     """Points set aside by transfer ``seq`` until ``deadline_at``."""
 
@@ -320,10 +227,6 @@ ACCOUNTS = Shelf(
 )
 TRANSFERS = Shelf(transfers, Transfer, key=("seq",), source=("source_id", "source_type"))
 MEMOS = Shelf(memos, Memo, key=("seq",))
-LOTS = Shelf(lots, Lot, key=("id",), transfer=("seq",))
-OPEN_LOTS = Shelf(open_lots, OpenLot, key=("lot_id",), account=("account_id",))
-ALLOCATIONS = Shelf(allocations, Allocation, key=("id",), transfer=("seq",), lot=("lot_id",))
-RELEASES = Shelf(releases, Release, key=("id",), allocation=("allocation_id",))
 HOLDS = Shelf(holds, Hold, key=("id",))
 HOLD_ENDINGS = Shelf(hold_endings, HoldEnding, key=("hold_ref",))
 TOTALS = Shelf(

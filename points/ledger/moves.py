@@ -8,22 +8,8 @@ from typing import Literal
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.ledger import lots
-from points.ledger.models import (
-    ACCOUNTS,
-    ALLOCATIONS,
-    HOLD_ENDINGS,
-    HOLDS,
-    LOTS,
-    OPEN_LOTS,
-    POINTS,
-    TRANSFERS,
-    Account,
-    Hold,
-    HoldEnding,
-    Lot,
-    OpenLot,
-    Transfer,
-)
+from points.ledger.lot_models import ALLOCATIONS, LOTS, OPEN_LOTS, Lot, OpenLot
+from points.ledger.models import ACCOUNTS, HOLD_ENDINGS, HOLDS, POINTS, TRANSFERS, Account, Hold, HoldEnding, Transfer
 from points.ledger.posting import PROGRAMME, Insufficient, Owner, Posting, account_of, open_account
 
 

@@ -7,18 +7,8 @@ a row (``ws.on_late_load`` hears of them).
 from collections.abc import Iterable, Iterator
 
 from points.db.working_set import WorkingSet
-from points.ledger.models import (
-    ACCOUNTS,
-    ALLOCATIONS,
-    HOLD_ENDINGS,
-    HOLDS,
-    LOTS,
-    OPEN_LOTS,
-    POINTS,
-    RELEASES,
-    TRANSFERS,
-    Transfer,
-)
+from points.ledger.lot_models import ALLOCATIONS, LOTS, OPEN_LOTS, RELEASES
+from points.ledger.models import ACCOUNTS, HOLD_ENDINGS, HOLDS, POINTS, TRANSFERS, Transfer
 from points.ledger.posting import PROGRAMME, Cause, Owner, account_of, need_accounts, need_totals
 
 Rounds = Iterator[None]

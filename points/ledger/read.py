@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from points.clock import DAY, month_number
 from points.clock import at as instant_of_day
+from points.ledger.lot_models import open_lots
 from points.ledger.models import (
     POINTS,
     Account,
@@ -16,7 +17,6 @@ from points.ledger.models import (
     accounts,
     hold_endings,
     holds,
-    open_lots,
     totals,
     transfers,
 )

@@ -14,7 +14,7 @@ from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import Invalid, NotFound, Refusal
-from points.limits import TEXT_CHARS_MAX
+from points.limits import NOTICE_DAYS_MAX, TEXT_CHARS_MAX
 from points.media.wording import day_words, month_day_words
 from points.notices.freezing import Entry, freeze, lines_bytes, people_of
 from points.notices.models import (
@@ -26,12 +26,11 @@ from points.notices.models import (
     NoticeState,
 )
 from points.people.models import PLACES
-from points.people.names import tidy
+from points.people.names import check_text, text_problem, tidy
 from points.people.session import Actor
 from points.rules.calendar import calendar_of, need_calendar
 
 LINES_MAX = 20_000
-WORKING_DAYS_MAX = 30
 ANSWER_WORKING_DAYS = 5
 """How long an objection may take. No law sets it for a town's own list: as long as a notice usually runs, so that
 an objection of the last day keeps nobody waiting longer than the notice did."""
@@ -143,11 +142,7 @@ def end_notice(ws: WorkingSet, notice: Notice, by: Actor) -> None:
 
 def stop_notice(ws: WorkingSet, notice: Notice, by: Actor, reason: str) -> None:
     """End it early, and release nothing. ``reason`` is read by everybody: name nobody in it."""
-    told = tidy(reason)
-    if not 0 < len(told) <= TEXT_CHARS_MAX:
-        wrong = f"请写明为什么中止,最多{TEXT_CHARS_MAX}个字。"
-        raise Invalid(wrong, fields={"reason": wrong})
-    _leave(ws, notice, by, "stopped", told)
+    _leave(ws, notice, by, "stopped", check_text(reason, "reason", "请写明为什么中止"))
 
 
 def notice_missing() -> NotFound:
@@ -171,12 +166,9 @@ def _still_running(notice: Notice) -> Refusal:
 
 def _checked(title: str, recipient: str, phone: str) -> dict[str, str]:
     words = {"title": tidy(title), "recipient": tidy(recipient), "phone": tidy(phone)}
-    names = {"title": "公示标题", "recipient": "受理人", "phone": "受理电话"}
-    wrong = {
-        field: f"请填写{names[field]},最多{TEXT_CHARS_MAX}个字。"
-        for field, given in words.items()
-        if not 0 < len(given) <= TEXT_CHARS_MAX
-    }
+    wrong: dict[str, str] = {}
+    for field, name in (("title", "公示标题"), ("recipient", "受理人"), ("phone", "受理电话")):
+        wrong |= text_problem(words[field], field, f"请填写{name}")
     if wrong:
         raise Invalid("公示还缺几项,请补上再开始。", fields=wrong)
     return words
@@ -189,6 +181,6 @@ def _check_size(lines: Sequence[Entry], working_days: int) -> None:
         raise Refusal("too_many_lines", f"一次公示最多{LINES_MAX}行,请分几次。")
     if any(len(each.detail) > TEXT_CHARS_MAX or len(each.rank or "") > TEXT_CHARS_MAX for each in lines):
         raise Refusal("line_too_long", f"名单里有一行的说明太长,最多{TEXT_CHARS_MAX}个字。")
-    if not 0 < working_days <= WORKING_DAYS_MAX:
-        wrong = f"公示要1到{WORKING_DAYS_MAX}个工作日。"
+    if not 0 < working_days <= NOTICE_DAYS_MAX:
+        wrong = f"公示要1到{NOTICE_DAYS_MAX}个工作日。"
         raise Invalid(wrong, fields={"working_days": wrong})

@@ -6,15 +6,16 @@ Who objected is told to nobody but the staff who answer in the notice's place, a
 from points.clock import day_number, day_of, local_day
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
-from points.errors import Invalid, NotFound, Refusal
+from points.errors import Invalid, NotFound, Refusal, refuse_wrong
 from points.keys import Keys
 from points.limits import TEXT_CHARS_MAX
 from points.media.wording import month_day_words
 from points.notices.models import NOTICE_LINES, OBJECTIONS, Notice, NoticeLine, Objection
 from points.notices.notice import ANSWER_WORKING_DAYS, need_notice, notice_in, stop_notice
 from points.people.acting import Acting, ActorCommand
+from points.people.households import is_of_own_home
 from points.people.models import PERSONS, PLACES
-from points.people.names import tidy
+from points.people.names import text_problem, tidy
 from points.rules.calendar import calendar_of, need_calendar
 
 WORDS_CHARS_MAX = 1_000
@@ -107,9 +108,7 @@ class Object(Acting[int], frozen=True, kw_only=True):
 
     def _checked(self, objector_id: int | None) -> tuple[str, str, str]:
         words, evidence, contact = self.words.strip(), self.evidence.strip(), tidy(self.contact)
-        wrong: dict[str, str] = {}
-        if not 0 < len(words) <= WORDS_CHARS_MAX:
-            wrong["words"] = f"请写明异议的内容,最多{WORDS_CHARS_MAX}个字。"
+        wrong = text_problem(words, "words", "请写明异议的内容", WORDS_CHARS_MAX)
         if len(evidence) > WORDS_CHARS_MAX:
             wrong["evidence"] = f"依据最多{WORDS_CHARS_MAX}个字。"
         if len(contact) > CONTACT_CHARS_MAX:
@@ -170,9 +169,7 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
         if objection.state != "open":
             raise Refusal("objection_answered", "这条异议已经办结,不用再办。")
         words = self.words.strip()
-        if not 0 < len(words) <= WORDS_CHARS_MAX:
-            wrong = f"请写明答复,最多{WORDS_CHARS_MAX}个字。"
-            raise Invalid(wrong, fields={"words": wrong})
+        refuse_wrong(text_problem(words, "words", "请写明答复", WORDS_CHARS_MAX))
         state = "upheld" if self.upheld else "dismissed"
         answered = {"answer": words, "answered_by": self.by.audit_id, "answered_at": ws.now}
         ws.change(OBJECTIONS, objection, state=state, **answered)
@@ -190,14 +187,10 @@ class AnswerObjection(ActorCommand[int], frozen=True, kw_only=True):
         myself = ws.get(PERSONS, self.by.person_id) if self.by.person_id else None
         if myself is None:
             return False
-        concerned = self._whom_it_concerns(ws, objection)
-        if myself.id in concerned:
-            return True
-        if (home := myself.household_id) is None:
-            return False
-        about = any(each.subject_type == "household" and each.subject_id == home for each in _about(ws, objection))
-        people = (ws.get(PERSONS, each) for each in concerned)
-        return about or any(each is not None and each.household_id == home for each in people)
+        people = (ws.get(PERSONS, each) for each in self._whom_it_concerns(ws, objection))
+        someone = [(each.id, each.household_id) for each in people if each is not None]
+        homes = [(None, each.subject_id) for each in _about(ws, objection) if each.subject_type == "household"]
+        return any(is_of_own_home(myself, *each) for each in (*someone, *homes))
 
     @staticmethod
     def _whom_it_concerns(ws: WorkingSet, objection: Objection) -> set[int]:

@@ -72,6 +72,11 @@ def household_for(ws: WorkingSet, place_id: int, name: str, number: str | None =
     )
 
 
+def is_of_own_home(me: Person, person_id: int | None, household_id: int | None) -> bool:
+    """Whether a person (None: a whole household) is oneself, or of the household one lives in."""
+    return person_id == me.id or (household_id is not None and household_id == me.household_id)
+
+
 def take_the_head(ws: WorkingSet, household: Household, person: Person) -> None:
     """Whoever bears the household's name and lives in it is its head, if it has none."""
     if household.head_id is None and names.normalise(household.name) == person.name_key:

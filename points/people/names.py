@@ -1,4 +1,4 @@
-"""Names and phone numbers as people write them: made comparable, checked, and masked for the public."""
+"""Names, phone numbers and texts as people write them: made comparable, checked, and masked for the public."""
 
 import re
 import unicodedata
@@ -7,7 +7,8 @@ from typing import NoReturn
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
-from points.errors import Invalid
+from points.errors import Invalid, refuse_wrong
+from points.limits import TEXT_CHARS_MAX
 
 NAME_CHARS_MAX = 30
 PHONE_CHARS_MAX = 40
@@ -33,6 +34,18 @@ def normalise(name: str) -> str:
 def tidy(text: str) -> str:
     """Text as it is stored and shown: full-width forms folded, spaces trimmed, runs of them made one."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def check_text(text: str, field: str, asked: str, chars_max: int = TEXT_CHARS_MAX) -> str:
+    """A text that must be written, as it is stored; ``Invalid`` says ``asked``, and how long it may be."""
+    tidied = tidy(text)
+    refuse_wrong(text_problem(tidied, field, asked, chars_max))
+    return tidied
+
+
+def text_problem(text: str, field: str, asked: str, chars_max: int = TEXT_CHARS_MAX) -> dict[str, str]:
+    """What is wrong with a text that must be written, under its field; empty if nothing."""
+    return {} if 0 < len(text) <= chars_max else {field: f"{asked},最多{chars_max}个字。"}
 
 
 def check_name(text: str) -> str:

@@ -19,7 +19,8 @@ from points.people.names import tidy
 from points.people.session import Actor
 from points.redeem.access import shop_not_found
 from points.redeem.item_draft import ItemDraft, check
-from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, items, orders, pictures, shops
+from points.redeem.models import ITEMS, PRICES, SHOPS, Item, Price, Shop, items, pictures, shops
+from points.redeem.order_models import orders
 from points.redeem.pictures import Picture
 from points.redeem.printers import read_address
 from points.redeem.supply_models import sheets, stock_counts

@@ -19,8 +19,9 @@ from points.people.models import PERSONS, PLACES
 from points.people.session import Actor
 from points.redeem import budget, limits
 from points.redeem.access import need_shop, need_shop_place, shop_for
-from points.redeem.models import ITEMS, LINES, ORDERS, SHOPS, Order, OrderLine, Shop
+from points.redeem.models import ITEMS, SHOPS, Shop
 from points.redeem.order import refuse_blocked
+from points.redeem.order_models import LINES, ORDERS, Order, OrderLine
 from points.redeem.paying import available
 from points.redeem.presence import expired
 from points.redeem.sale import Collector

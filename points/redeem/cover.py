@@ -10,7 +10,8 @@ from points.clock import DAY, local_day, month_number
 from points.ledger.models import FEN, POINTS, accounts
 from points.ledger.read import balance
 from points.redeem.budget import POOL, month_of
-from points.redeem.models import items, order_lines, orders
+from points.redeem.models import items
+from points.redeem.order_models import order_lines, orders
 from points.redeem.service_models import vouchers
 from points.rules.models import Budget
 

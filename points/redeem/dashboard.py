@@ -13,10 +13,12 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from points.clock import HOUR, at, local, local_day, month_number
-from points.ledger.models import POINTS, accounts, open_lots, transfers
+from points.ledger.lot_models import open_lots
+from points.ledger.models import POINTS, accounts, transfers
 from points.redeem.cover import outstanding
 from points.redeem.given import ItemSum, Span, handed_over, item_sums, ledger_moves
-from points.redeem.models import orders, shops
+from points.redeem.models import shops
+from points.redeem.order_models import orders
 
 MONTHS = 12
 GOODS_MAX = 20

@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from points.ledger.models import FEN, POINTS, accounts, transfers
-from points.redeem.models import items, order_lines, order_returns, orders
+from points.redeem.models import items
+from points.redeem.order_models import order_lines, order_returns, orders
 from points.redeem.service_models import vouchers
 
 CAUSES = ("order", "voucher")

@@ -17,7 +17,8 @@ from points.people.models import PERSONS
 from points.redeem import budget, limits, voucher
 from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.collection import next_posting, order_not_found, tell_order
-from points.redeem.models import ITEMS, LINES, ORDERS, RETURNS, SHOPS, Order, OrderLine, OrderReturn
+from points.redeem.models import ITEMS, SHOPS
+from points.redeem.order_models import LINES, ORDERS, RETURNS, Order, OrderLine, OrderReturn
 from points.redeem.service_models import PROVIDERS, VOUCHERS
 from points.redeem.told import OrderTold, undo_until
 from points.redeem.visits import free_visit, need_visit

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
 from points.redeem.collection import end, need_reserved
-from points.redeem.models import ORDERS, orders
+from points.redeem.order_models import ORDERS, orders
 from points.redeem.voucher import side_by_side
 
 LAPSED_AT_ONCE_MAX = 100

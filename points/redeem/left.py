@@ -6,7 +6,8 @@ import msgspec
 from sqlalchemy import Connection, or_, select
 
 from points.redeem.limits import VISITS, Takers, counted_in, limits_of
-from points.redeem.models import Item, OwnerType, takings
+from points.redeem.models import Item
+from points.redeem.order_models import OwnerType, takings
 from points.rules.models import Limit, Shop
 
 Counts = dict[tuple[OwnerType, int, int], int]

@@ -16,7 +16,8 @@ from points.clock import at, local_day
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.people.models import Person
-from points.redeem.models import TAKINGS, CountedBy, Item, Order, OwnerType, Taking
+from points.redeem.models import Item
+from points.redeem.order_models import TAKINGS, CountedBy, Order, OwnerType, Taking
 from points.rules.models import Limit, Period, Shop
 from points.rules.periods import period_number
 

@@ -17,8 +17,9 @@ from points.redeem.collection import not_reserved
 from points.redeem.digits import kind_of_digits
 from points.redeem.left import Left, counts_of, left_of, visits_left
 from points.redeem.limits import takers_of
-from points.redeem.models import Identified, Item, items
+from points.redeem.models import Item, items
 from points.redeem.order import refuse_blocked
+from points.redeem.order_models import Identified
 from points.redeem.terms import Terms, purses_for
 from points.redeem.told import OrderTold, as_seen
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from points.clock import local_day
 from points.errors import Refusal
 from points.keys import Keys
-from points.ledger.models import POINTS, accounts, open_lots
+from points.ledger.lot_models import open_lots
+from points.ledger.models import POINTS, accounts
 from points.media.forms import by_sound
 from points.people.finding import sealed_last4
 from points.people.models import persons, places
@@ -21,7 +22,8 @@ from points.people.places import labels, within
 from points.people.purse import CHILDREN
 from points.redeem.left import Counts, left_of, visits_left, visits_limit_reached
 from points.redeem.limits import PERIOD_NAMES, VISITS
-from points.redeem.models import Item, items, takings
+from points.redeem.models import Item, items
+from points.redeem.order_models import takings
 from points.redeem.terms import Terms
 from points.rules.models import Period, Purse
 from points.rules.periods import period_number

@@ -9,7 +9,7 @@ from points.ledger.read import balance
 from points.redeem.alerts import Due
 from points.redeem.budget import month_of
 from points.redeem.cover import state_of
-from points.redeem.models import orders
+from points.redeem.order_models import orders
 from points.redeem.service_models import providers, vouchers
 from points.redeem.supply_models import AlertKind
 from points.rules.models import Budget

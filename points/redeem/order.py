@@ -22,7 +22,8 @@ from points.redeem import basket, budget, limits, voucher
 from points.redeem.access import need_shop, need_shop_place, shop_for
 from points.redeem.basket import Pick, Wanted
 from points.redeem.limits import takers_of
-from points.redeem.models import LINES, ORDERS, Identified, Item, Order, Shop
+from points.redeem.models import Item, Shop
+from points.redeem.order_models import LINES, ORDERS, Identified, Order
 from points.redeem.paying import available, payer
 from points.redeem.presence import expired
 from points.redeem.sale import Collector, fresh_number, hand_over, reserve, write_lines, write_order

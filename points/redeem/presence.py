@@ -12,7 +12,7 @@ from points.clock import MINUTE, SECOND
 from points.errors import Refusal
 from points.keys import Keys
 from points.people.session import token_hash
-from points.redeem.models import Identified
+from points.redeem.order_models import Identified
 
 VALID = 15 * MINUTE
 CLOCKS_APART = 5 * SECOND

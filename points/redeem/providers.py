@@ -10,7 +10,7 @@ from points.db.writer import Rounds
 from points.errors import Invalid, NotFound
 from points.people.acting import ActorCommand
 from points.people.models import PERSONS, persons
-from points.people.names import tidy
+from points.people.names import check_text, tidy
 from points.people.session import Actor
 from points.redeem.service_models import PROVIDERS, Provider, providers
 from points.redeem.town import require_in_town
@@ -129,10 +129,7 @@ def _need_person(ws: WorkingSet, draft: ProviderDraft) -> Rounds:
 
 
 def _checked(ws: WorkingSet, draft: ProviderDraft) -> ProviderDraft:
-    name, phone = tidy(draft.name), tidy(draft.phone)
-    if not 0 < len(name) <= NAME_CHARS_MAX:
-        explanation = f"请填写服务单位的名称,最多{NAME_CHARS_MAX}个字。"
-        raise Invalid(explanation, fields={"name": explanation})
+    name, phone = check_text(draft.name, "name", "请填写服务单位的名称", NAME_CHARS_MAX), tidy(draft.phone)
     if not _PHONE.fullmatch(phone):
         raise Invalid("请填写居民可以打的电话,手机或座机都可以。", fields={"phone": "电话号码不对。"})
     if draft.person_id is not None:

@@ -11,7 +11,8 @@ from points.people.models import persons
 from points.people.rights import Permission
 from points.people.session import Actor
 from points.redeem.access import ShopRead, shop_to_read
-from points.redeem.models import Item, Order, OrderLine, items, order_lines, orders, shops
+from points.redeem.models import Item, items, shops
+from points.redeem.order_models import Order, OrderLine, order_lines, orders
 from points.redeem.service_models import Provider, Voucher, providers, vouchers
 from points.redeem.told import OrderTold, as_seen, tell
 

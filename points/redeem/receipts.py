@@ -10,7 +10,8 @@ from points.media.receipt import Receipt, ReceiptLine, ReceiptVoucher
 from points.media.wording import day_words, points_words
 from points.people.names import mask
 from points.redeem.collection import order_not_found
-from points.redeem.models import OrderState, orders, shops
+from points.redeem.models import shops
+from points.redeem.order_models import OrderState, orders
 from points.redeem.read import order
 from points.redeem.told import LineTold, OrderTold, is_fresh
 

@@ -15,7 +15,8 @@ from points.clock import at
 from points.ledger.models import FEN, POINTS
 from points.people.models import persons
 from points.redeem.given import ItemSum, Moved, Span, handed_over, item_sums, ledger_moves, moved
-from points.redeem.models import Channel, items, orders
+from points.redeem.models import items
+from points.redeem.order_models import Channel, orders
 from points.redeem.service_models import vouchers
 
 LINES_MAX = 10_000

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from points.db.working_set import WorkingSet
 from points.errors import Refusal
-from points.redeem.models import Identified
 from points.redeem.order import PROVEN
+from points.redeem.order_models import Identified
 from points.redeem.presence import expired
 from points.redeem.service import OnVoucher, refuse_unless
 

@@ -14,7 +14,8 @@ from points.redeem import budget
 from points.redeem.basket import Pick
 from points.redeem.digits import new_order_number
 from points.redeem.limits import counted_by, limits_of, takers_of
-from points.redeem.models import LINES, ORDERS, Item, Order, OrderLine
+from points.redeem.models import Item
+from points.redeem.order_models import LINES, ORDERS, Order, OrderLine
 from points.rules.versions import rules_in
 
 REDEEM = "redeem"

@@ -12,9 +12,10 @@ from points.clock import at, local_day
 from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.db.writer import Command, Rounds
-from points.errors import Forbidden, Invalid, NotFound, Refusal
+from points.errors import Forbidden, Invalid, NotFound, Refusal, refuse_wrong
 from points.people.acting import ActorCommand
 from points.people.models import PLACES
+from points.people.names import text_problem
 from points.people.rights import Permission
 from points.redeem.models import SHOPS
 from points.redeem.service_models import PROVIDERS, VOUCHERS, Voucher, VoucherState, vouchers
@@ -139,9 +140,7 @@ class Complain(OnVoucher, frozen=True, kw_only=True):
         """Note it; refuses ``complaint_late`` after 30 days."""
         voucher = self.voucher(ws, "till.run", owner=True)
         text = self.text.strip()
-        if not 0 < len(text) <= COMPLAINT_CHARS_MAX:
-            explanation = f"请写明哪里不满意,最多{COMPLAINT_CHARS_MAX}个字。"
-            raise Invalid(explanation, fields={"text": explanation})
+        refuse_wrong(text_problem(text, "text", "请写明哪里不满意", COMPLAINT_CHARS_MAX))
         refuse_unless(voucher, ws.now, "done")
         if ws.now >= complain_until(voucher):
             raise Refusal("complaint_late", f"服务已超过{COMPLAINT_DAYS}天,不能再提意见,有问题请打服务台电话。")

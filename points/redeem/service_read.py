@@ -9,7 +9,8 @@ from points.errors import Forbidden, NotFound
 from points.people.models import persons, places
 from points.people.places import labels, within
 from points.people.session import Actor
-from points.redeem.models import items, orders, shops
+from points.redeem.models import items, shops
+from points.redeem.order_models import orders
 from points.redeem.service_models import Voucher, VoucherState, providers, vouchers
 
 View = Literal["owner", "staff", "provider"]

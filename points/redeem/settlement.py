@@ -19,7 +19,8 @@ from points.people.models import places
 from points.people.places import within
 from points.people.rights import Permission
 from points.people.session import Actor
-from points.redeem.models import orders, shops
+from points.redeem.models import shops
+from points.redeem.order_models import orders
 from points.redeem.service_models import PROVIDERS, SETTLEMENTS, Provider, Settlement, settlements, vouchers
 
 

@@ -17,7 +17,7 @@ from points.ledger.models import ACCOUNTS, FEN, transfers
 from points.ledger.posting import Cause, Owner, Posting, need_accounts, open_account
 from points.media.forms import by_sound
 from points.people.acting import ActorCommand
-from points.people.names import tidy
+from points.people.names import check_text, tidy
 from points.people.session import Actor
 from points.redeem.budget import PLEDGE, POOL
 from points.redeem.supply_models import PLEDGES, SPONSORS, Pledge, PledgeKind, Sponsor, pledges, sponsors
@@ -142,10 +142,7 @@ class CancelPledge(ActorCommand[int], frozen=True, kw_only=True):
         pledge = ws.get(PLEDGES, self.pledge_id)
         if pledge is None or pledge.sponsor_id != self.sponsor_id:
             raise NotFound("pledge_not_found", "没有这笔捐助,请刷新后再看。")
-        reason = tidy(self.reason)
-        if not 0 < len(reason) <= WHAT_CHARS_MAX:
-            told = f"请写明为什么作废,最多{WHAT_CHARS_MAX}个字。"
-            raise Invalid(told, fields={"reason": told})
+        reason = check_text(self.reason, "reason", "请写明为什么作废", WHAT_CHARS_MAX)
         moved = needs.source(ws, Cause("pledge", pledge.id))
         if any(each.reverses is not None for each in moved):
             raise Refusal("pledge_cancelled", "这笔捐助已经作废,不用再办。")

@@ -3,7 +3,8 @@
 import msgspec
 
 from points.clock import DAY, MINUTE, at, local_day
-from points.redeem.models import Channel, Identified, Item, Order, OrderLine, OrderState
+from points.redeem.models import Item
+from points.redeem.order_models import Channel, Identified, Order, OrderLine, OrderState
 from points.redeem.service_models import Provider, Voucher, VoucherState
 
 FRESH = 15 * MINUTE

@@ -2,7 +2,7 @@
 
 from points.db.working_set import WorkingSet
 from points.redeem.limits import VISITS, counted_by, need_untake, untake, visits_of
-from points.redeem.models import LINES, Order
+from points.redeem.order_models import LINES, Order
 from points.redeem.service_models import VOUCHERS, VoucherState
 from points.rules.versions import RULES, rules_in
 

@@ -18,7 +18,8 @@ from points.ledger.posting import Cause, Owner, Posting
 from points.redeem import budget, limits
 from points.redeem.access import need_shop, need_shop_place
 from points.redeem.digits import new_voucher_code
-from points.redeem.models import LINES, ORDERS, SHOPS, Item, Order, OrderLine
+from points.redeem.models import SHOPS, Item
+from points.redeem.order_models import LINES, ORDERS, Order, OrderLine
 from points.redeem.service_models import PROVIDERS, VOUCHERS, Voucher, VoucherState
 from points.redeem.visits import free_visit, need_visit
 from points.rules.versions import RULES, rules_in

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import cast
 
+from points.limits import NOTICE_DAYS_MAX
 from points.rules.awards import Award, Eligible, Level, ScoreLine, Seats, Source, Span, Subject, Tie
 from points.rules.fields import CODE, HUNDREDTH, Table, Toml
 
@@ -14,9 +15,8 @@ HOURS_MAX = 100_000
 MONTHS_MAX = 120
 REST_MAX = 40
 WORKING_DAYS_MAX = 60
-NOTICE_DAYS_MIN, NOTICE_DAYS_MAX = 5, 30
-"""DOMAIN: usual practice is a publicity of five working days; a town may give longer, not shorter. The most is what
-a notice takes (``points.notices``): a rule that no notice could keep would stop every cycle at its end."""
+NOTICE_DAYS_MIN = 5
+"""DOMAIN: usual practice is a publicity of five working days; a town may give longer, not shorter."""
 SCORE_MAX = 100_000
 PLACES = ("village", "grid")
 LINE_EXAMPLE = '{ name = "服务时长", from = "minutes", each = 1 }'

@@ -1,60 +1,13 @@
 """My page where the rules share points by household: the pot, whose it is, and minutes that stay one's own."""
 
 from api.at_the_till import CHEN, WANG, Desk
+from api.purses import HOME, earn, load, share
 from api.server import Server
 from sqlalchemy import update
 
-from points.db.writer import decide_batch
-from points.ledger.commands import Earn
-from points.ledger.models import MINUTES, POINTS
-from points.ledger.posting import Cause, Owner
-from points.people.models import households, persons
-from points.rules import shipped_text
-from points.rules.versions import LoadRules
-
-HOME = 990_001
-
-
-def share(server: Server) -> None:
-    """王秀英 and 李队长 live together, 陈大爷 in no household; the town's rules share points by household."""
-    with server.parts.database.connect_writer() as connection, connection.begin():
-        row = {
-            "id": HOME,
-            "place_id": server.cast.places["东村"],
-            "name": "王秀英",
-            "number": None,
-            "head_id": None,
-        }
-        connection.execute(households.insert().values(row))
-        both = [server.cast.people[name] for name in ("王秀英", "李队长")]
-        connection.execute(update(persons).where(persons.c.id.in_(both)).values(household_id=HOME))
-        alone = server.cast.people["陈大爷"]
-        connection.execute(update(persons).where(persons.c.id == alone).values(household_id=None))
-    load(server, "household", "2026-05-01")
-
-
-def load(server: Server, purse: str, since: str) -> None:
-    """Rules with another purse, in force from a day on."""
-    text = shipped_text("one_yuan")
-    for name, old, new in (("purse", '"person"', f'"{purse}"'), ("effective_from", "2026-01-01", since)):
-        assert text.count(f"{name} = {old}") == 1
-        text = text.replace(f"{name} = {old}", f"{name} = {new}")
-    with server.parts.database.connect_writer() as connection:
-        decide_batch(connection, server.clock, [LoadRules(actor=None, source=text, file="f")])[0].unwrap()
-
-
-def earn(server: Server, name: str, owner: Owner, amount: int, source_id: int, unit_id: int = POINTS) -> None:
-    person = server.cast.people[name]
-    command = Earn(
-        cause=Cause("gift", source_id),
-        owner=owner,
-        unit_id=unit_id,
-        amount=amount,
-        category="clean_up",
-        person_id=person,
-    )
-    with server.parts.database.connect_writer() as connection:
-        decide_batch(connection, server.clock, [command])[0].unwrap()
+from points.ledger.models import MINUTES
+from points.ledger.posting import Owner
+from points.people.models import persons
 
 
 def test_everyone_of_a_household_sees_the_one_pot_and_their_own_minutes(server: Server) -> None:
@@ -143,8 +96,15 @@ def test_where_points_are_each_persons_own_the_page_says_so(shared: Server) -> N
     assert (me["purse"], me["household"]) == ("person", None)
 
 
-def test_the_staffs_page_of_a_person_shows_the_pot_too(server: Server) -> None:
+def test_the_staffs_page_of_a_person_shows_the_pot_and_what_is_beside_it(server: Server) -> None:
     share(server)
     earn(server, "李队长", Owner("household", HOME), 100, 1)
-    found = server.client("钱店员").get(f"/api/people/{server.cast.people['王秀英']}").json()
-    assert found["points"]["available"] == "1.00"
+    earn(server, "王秀英", Owner("person", server.cast.people["王秀英"]), 600, 2)
+    chief = server.client("周管理")
+    hers, his, alone = (
+        chief.get(f"/api/people/{server.cast.people[name]}").json() for name in ("王秀英", "李队长", "陈大爷")
+    )
+    assert [each["purse"] for each in (hers, his, alone)] == ["household", "household", "person"]
+    assert (hers["points"]["available"], hers["beside"]) == ("1.00", {"purse": "person", "available": "6.00"})
+    assert (his["points"]["available"], his["beside"]) == ("1.00", None)
+    assert (alone["points"]["available"], alone["beside"]) == ("0.00", None)

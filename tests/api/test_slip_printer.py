@@ -10,7 +10,7 @@ from api.counter import CLERK, WANG, ServedCounter
 from api.server import Server
 
 from points.db.audit import audit
-from points.redeem.models import orders
+from points.redeem.order_models import orders
 
 CUT = b"\x1dV"
 """GS V: what ends a slip."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from points.clock import DAY, MINUTE
 from points.db.audit import audit
 from points.media.cards import grouped
-from points.redeem.models import orders
+from points.redeem.order_models import orders
 
 AUDITOR, SECRETARY = "孙审计", "郑评选"
 

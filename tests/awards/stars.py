@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from importlib import import_module
 from itertools import count
+from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 from cast import KEYS
 from sqlalchemy import select
 from town import Town
 
+import points.awards
 from points import clock
 from points.awards.canon import entry_of
 from points.awards.confirming import Announce, Confirm, SignOff
-from points.awards.cycle import CloseNominations, CloseRecords, OpenCycle
+from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle, Honour, Stage, Step, cycles, honours, steps
 from points.awards.nomination import Nominate
@@ -48,6 +51,13 @@ NOTICE_OVER = date(2026, 5, 7)
 ORDER: tuple[Stage, ...] = (
     "cutoff", "nomination", "screening", "listed", "panel", "notice", "confirming", "announced",
 )  # fmt: skip
+
+
+def commands(of: type[Any] = CycleCommand) -> set[type[Any]]:
+    """Every command on a cycle that there is."""
+    for each in iter_modules(points.awards.__path__):
+        import_module(f"points.awards.{each.name}")
+    return {of for of in of.__subclasses__() for of in (of, *commands(of)) if of.__module__.startswith("points.")}
 
 
 class Stars:
@@ -186,11 +196,9 @@ class Stars:
         who = by or self.secretary
         return self.run(CheckCandidate(by=who, cycle_id=cycle_id, subject_id=subject_id, verdict=verdict, **words))
 
-    def meet(self, cycle_id: int) -> int:
-        today = clock.local_day(self.clock.now())
-        return self.run(
-            RecordMeeting(by=self.secretary, cycle_id=cycle_id, held_on=today, attended=30, heard="没有意见")
-        )
+    def meet(self, cycle_id: int, by: Actor | None = None) -> int:
+        today, who = clock.local_day(self.clock.now()), by or self.secretary
+        return self.run(RecordMeeting(by=who, cycle_id=cycle_id, held_on=today, attended=30, heard="没有意见"))
 
     def sheet(self, cycle_id: int, points: int | dict[int, int] = 1000) -> tuple[Given, ...]:
         """A whole sheet: the same for everybody, or each their own."""

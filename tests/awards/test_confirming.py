@@ -1,15 +1,17 @@
 """公示, 审定, 监委会签字: what may not be shown, what sends a list back, and that nobody judges what they made."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
 from awards.families import FULL, family
-from awards.stars import NOMINATIONS_CLOSED, OPENED, RECORDS_CLOSED, Stars
+from awards.stars import NOMINATIONS_CLOSED, OPENED, RECORDS_CLOSED, Stars, commands
 from sqlalchemy import select
 
+from points.awards.choosing import Choose
 from points.awards.confirming import Announce, Confirm, SignOff
-from points.awards.cycle import CloseNominations, CloseRecords, OpenCycle
+from points.awards.cycle import JUDGING, CloseNominations, CloseRecords, OpenCycle
 from points.awards.nomination import WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel
 from points.awards.publicity import Publicise, SendBack, Submit
@@ -158,12 +160,21 @@ def office(stars: Stars, **more: Any) -> Actor:
 
 def acts(stars: Stars, cycle_id: int, me: Actor, act: str) -> None:
     """The ordinary path, one of whose acts is mine."""
-    mine: dict[str, Any] = {"by": me, "cycle_id": cycle_id}
-    subject = stars.east[1].person_id
+    equals = stars.east[2:4] if act == "choose" else []  # for the one open seat
+    for each in equals:
+        stars.served(each, 300)
+    list_it(stars, cycle_id, me, act, [stars.east[0], stars.west[0], *equals])
+    judge_it(stars, cycle_id, me, act, tuple(each.person_id for each in equals))
 
-    def doing(this: str) -> dict[str, Any]:
-        return mine if this == act else mine | {"by": stars.secretary}
 
+def whose(stars: Stars, cycle_id: int, me: Actor, mine: bool) -> dict[str, Any]:
+    """Whose act it is, on which cycle."""
+    return {"by": me if mine else stars.secretary, "cycle_id": cycle_id}
+
+
+def list_it(stars: Stars, cycle_id: int, me: Actor, act: str, nominees: list[Actor]) -> None:
+    """From 截止 to 名单."""
+    mine, subject = whose(stars, cycle_id, me, True), stars.east[1].person_id
     if act == "close_records":
         stars.wait(RECORDS_CLOSED)
         stars.run(CloseRecords(**mine))
@@ -173,35 +184,49 @@ def acts(stars: Stars, cycle_id: int, me: Actor, act: str) -> None:
     if act == "withdraw_nomination":
         made = stars.nominate(cycle_id, subject)
         stars.run(WithdrawNomination(**mine, nomination_id=made))
-    if act == "close_nominations":
-        for each in (stars.east[0], stars.west[0]):
-            stars.nominate(cycle_id, each.person_id)
-        stars.wait(NOMINATIONS_CLOSED)
-        stars.run(CloseNominations(**mine))
-        for each in (stars.east[0], stars.west[0]):
-            stars.check(cycle_id, each.person_id)
-    else:
-        stars.to("screening", cycle_id, nominees=[stars.east[0].person_id, stars.west[0].person_id])
+    for each in nominees:
+        stars.nominate(cycle_id, each.person_id)
+    stars.wait(NOMINATIONS_CLOSED)
+    stars.run(CloseNominations(**whose(stars, cycle_id, me, act == "close_nominations")))
+    for each in nominees:
+        stars.check(cycle_id, each.person_id)
     stars.check(cycle_id, subject, by=me if act == "check" else None)
-    stars.run(TakeSnapshot(**doing("snapshot")))
+    stars.run(TakeSnapshot(**whose(stars, cycle_id, me, act == "snapshot")))
+
+
+def judge_it(stars: Stars, cycle_id: int, me: Actor, act: str, equals: tuple[int, ...]) -> None:
+    """From 研究 to the end of 公示."""
+    mine = whose(stars, cycle_id, me, True)
     panel = tuple(each.person_id for each in stars.panel) + ((me.person_id,) if act == "give_marks" else ())
-    stars.run(NamePanel(**doing("name_panel"), person_ids=panel))
+    stars.run(NamePanel(**whose(stars, cycle_id, me, act == "name_panel"), person_ids=panel))
     if act == "give_marks":
         stars.run(GiveMarks(**mine, marks=stars.sheet(cycle_id)))
     stars.mark_all(cycle_id)
-    stars.meet(cycle_id)
+    stars.meet(cycle_id, by=me if act == "record_meeting" else None)
+    if act == "choose":
+        drawn: dict[str, Any] = {"how": "draw", "witnesses": ("王见证", "李见证"), "note": "当场抓阄"}
+        stars.run(Choose(**mine, subjects=equals, chosen=equals[:1], **drawn))
     show: dict[str, Any] = {"recipient": "郑评选", "phone": "1"}
-    stars.run(Publicise(**doing("publicise"), **show))
+    stars.run(Publicise(**whose(stars, cycle_id, me, act == "publicise"), **show))
     if act == "answer":
-        stars.object_to(cycle_id, by=stars.east[2], upheld=False, answered_by=me)
+        stars.object_to(cycle_id, by=stars.east[4], upheld=False, answered_by=me)
     stars.clock.advance(14 * DAY)
-    stars.run(Submit(**doing("submit")))
+    stars.run(Submit(**whose(stars, cycle_id, me, act == "submit")))
 
 
 MAKING = (
     "open", "close_records", "nominate", "withdraw_nomination", "close_nominations", "check", "snapshot",
-    "name_panel", "give_marks", "publicise", "answer", "submit",
+    "name_panel", "give_marks", "record_meeting", "choose", "publicise", "answer", "submit",
 )  # fmt: skip
+ELSEWHERE = {"open", "answer"}
+"""Acts that make a list and are no command on its cycle: there was none yet, or it is the notice's."""
+NEITHER = {"announce", "take_paper"}
+"""What comes after all judging, and what only reads."""
+
+
+def test_every_command_on_a_cycle_is_known_to_make_a_list_or_to_judge_it() -> None:
+    known = (set(MAKING) - ELSEWHERE, set(JUDGING), NEITHER)
+    assert sorted(each.operation.removeprefix("award.") for each in commands()) == sorted(chain(*known))
 
 
 @pytest.mark.parametrize("act", MAKING)

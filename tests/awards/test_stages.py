@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from awards.families import family
-from awards.stars import ORDER, Stars
+from awards.stars import ORDER, Stars, commands
 
 from points.awards.choosing import Choose
 from points.awards.confirming import Announce, Confirm, SignOff
@@ -78,11 +78,6 @@ TABLE: dict[type[CycleCommand[Any]], tuple[frozenset[str], Make]] = {
     Announce: (frozenset(("confirming",)), lambda s, c: Announce(by=s.secretary, cycle_id=c)),
     TakePaper: (ALL, lambda s, c: TakePaper(by=s.secretary, cycle_id=c, paper="file")),
 }
-
-
-def commands(of: type[Any] = CycleCommand) -> set[type[Any]]:
-    """Every command on a cycle that there is."""
-    return {of for of in of.__subclasses__() for of in (of, *commands(of)) if of.__module__.startswith("points.")}
 
 
 def test_the_table_knows_every_command_on_a_cycle() -> None:

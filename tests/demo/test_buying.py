@@ -18,7 +18,8 @@ from points.people.search import search_people
 from points.people.session import SYSTEM, Actor
 from points.redeem.alerts import open_alerts
 from points.redeem.cover import cover
-from points.redeem.models import order_lines, order_returns, orders, shops
+from points.redeem.models import shops
+from points.redeem.order_models import order_lines, order_returns, orders
 from points.redeem.service_models import settlements, vouchers
 from points.redeem.service_read import vouchers_to_confirm
 from points.redeem.supply_models import sheet_lines, sheets, stock_count_lines, stock_counts

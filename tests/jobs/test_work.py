@@ -25,8 +25,8 @@ from points.ledger.verify import verify
 from points.people.models import attempts
 from points.people.session import Actor
 from points.redeem.basket import Wanted
-from points.redeem.models import orders
 from points.redeem.order import PlaceOrder
+from points.redeem.order_models import orders
 from points.redeem.service_models import vouchers
 from points.redeem.supply_models import alerts
 

@@ -13,7 +13,8 @@ from points.db.working_set import WorkingSet
 from points.db.writer import Command, decide_batch
 from points.errors import Refusal
 from points.ledger import commands, holding, read
-from points.ledger.models import MINUTES, POINTS, open_lots
+from points.ledger.lot_models import open_lots
+from points.ledger.models import MINUTES, POINTS
 from points.ledger.posting import PROGRAMME, Cause, Owner
 
 OpenLots = dict[int, tuple[int, int | None]]

@@ -3,7 +3,7 @@
 import pytest
 
 from points.errors import Invalid
-from points.people.names import check_name, mask, mask_phone, national, normalise, parse_phone
+from points.people.names import check_name, check_text, mask, mask_phone, national, normalise, parse_phone
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,26 @@ def test_what_is_no_name_is_refused_for_its_reason(name: str, reason: str) -> No
 def test_a_number_for_people_and_a_masked_one() -> None:
     assert national("+8619900001234") == "19900001234"
     assert mask_phone("+8619900001234") == "199****1234"
+
+
+def test_a_text_is_kept_tidy() -> None:
+    assert check_text(" 再　核对\n一遍 ", "reason", "请写为什么退回") == "再 核对 一遍"
+    assert check_text("字" * 200, "reason", "请写为什么退回") == "字" * 200
+
+
+@pytest.mark.parametrize("text", ["", " \n　", "字" * 201])
+def test_a_text_that_is_missing_or_too_long_is_refused_at_its_field(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_text(text, "reason", "请写为什么退回")
+    said = "请写为什么退回,最多200个字。"
+    refused = caught.value
+    assert (refused.reason, refused.explanation, refused.details) == (
+        "invalid_input",
+        said,
+        {"fields": {"reason": said}},
+    )
+
+
+def test_a_text_may_be_as_long_as_its_room_says() -> None:
+    with pytest.raises(Invalid, match="最多3个字"):
+        check_text("四个字了", "name", "请填写名称", 3)

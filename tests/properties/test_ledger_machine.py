@@ -30,7 +30,8 @@ from points.db.engine import Database, driver
 from points.db.writer import Command, Outcome, decide_batch
 from points.ledger import commands, holding, read
 from points.ledger.as_of import Moment, account_as_of
-from points.ledger.models import GUARDED, accounts, open_lots, totals, transfers
+from points.ledger.lot_models import open_lots
+from points.ledger.models import GUARDED, accounts, totals, transfers
 from points.ledger.posting import PROGRAMME, Cause, Owner, periods
 from points.ledger.quarter_models import categories, quarters
 from points.ledger.quarters import Values, values_from_projection, values_from_transfers

@@ -13,8 +13,8 @@ from points.ledger.models import FEN
 from points.people.session import Actor
 from points.redeem.basket import Wanted
 from points.redeem.budget import POOL
-from points.redeem.models import takings
 from points.redeem.order import PlaceOrder
+from points.redeem.order_models import takings
 from points.redeem.service import CancelVoucher, Complain, ConfirmVoucher, DecideComplaint, MarkDone
 from points.redeem.service_models import Voucher, vouchers
 

@@ -15,7 +15,8 @@ from points.clock import HOUR
 from points.people.session import Actor
 from points.redeem.giving_back import Brought, ReturnLines
 from points.redeem.lapsing import LapseOrders
-from points.redeem.models import ITEMS, takings
+from points.redeem.models import ITEMS
+from points.redeem.order_models import takings
 from points.redeem.service import CancelVoucher
 
 MONDAY = date(2026, 5, 18)

@@ -19,7 +19,8 @@ from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
 from points.redeem.lapsing import LapseOrders
 from points.redeem.left import counts_of, left_of, visits_left
 from points.redeem.limits import period_end, takers_of
-from points.redeem.models import ITEMS, Item, items, takings
+from points.redeem.models import ITEMS, Item, items
+from points.redeem.order_models import takings
 from points.redeem.read import order as read_order
 from points.redeem.service import CancelVoucher
 from points.redeem.today import terms_now

@@ -19,7 +19,8 @@ from points.ledger.posting import Owner
 from points.people.models import PERSONS
 from points.people.session import Actor
 from points.redeem.giving_back import Brought, ReturnLines, UndoOrder
-from points.redeem.models import ITEMS, orders, takings
+from points.redeem.models import ITEMS
+from points.redeem.order_models import orders, takings
 from points.redeem.paper import LINES_MAX, DiscardSheet, SheetRead, SignSheet, WriteSheet, Written, sheet_of
 from points.redeem.read import order as read_order
 from points.redeem.supply_models import sheet_lines

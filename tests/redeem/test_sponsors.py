@@ -20,7 +20,7 @@ from points.people.session import SYSTEM
 from points.redeem import sponsors
 from points.redeem.budget import POOL, draw, need_budget
 from points.redeem.cover import Cover, cover, measured, outstanding, state_of
-from points.redeem.models import LINES, ORDERS, Order, OrderLine
+from points.redeem.order_models import LINES, ORDERS, Order, OrderLine
 from points.redeem.sponsors import CancelPledge, ChangeSponsor, CreateSponsor, RecordPledge
 from points.rules.models import Budget
 

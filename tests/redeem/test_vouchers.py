@@ -13,7 +13,7 @@ from points.db.audit import audit
 from points.db.working_set import WorkingSet
 from points.db.writer import Command
 from points.errors import Refusal
-from points.ledger.models import open_lots
+from points.ledger.lot_models import open_lots
 from points.ledger.posting import Owner
 from points.redeem.service import (
     ConfirmVoucher,

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.notices.notice import WORKING_DAYS_MAX
 from points.rules import Problem, RuleFileError, canonical, from_canonical, parse, shipped_text
 from points.rules.awards import Award, Eligible, Level, ScoreLine, Seats, Source, Span, Subject, Tie
-from points.rules.parsing_awards import NOTICE_DAYS_MAX
 from tests.rules.towns import TRIAL
 
 AWARDS = """
@@ -200,10 +198,6 @@ def test_what_could_not_be_read_is_not_called_a_second_mistake():
         "award[4].code", "award[4].name",
     }  # fmt: skip
     assert len(found) == 7, "each once"
-
-
-def test_a_rule_gives_no_notice_that_a_notice_would_refuse():
-    assert NOTICE_DAYS_MAX == WORKING_DAYS_MAX
 
 
 def test_all_mistakes_are_told_at_once_and_with_those_of_the_other_parts():

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, literal, select, union_all
 
-from points.ledger.models import accounts, allocations, lots, open_lots, releases, transfers
+from points.ledger.lot_models import allocations, lots, open_lots, releases
+from points.ledger.models import accounts, transfers
 from points.ledger.verify.reading import Disagreement, Reading
 
 _uses = union_all(

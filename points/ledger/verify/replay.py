@@ -7,17 +7,8 @@ import msgspec
 from sqlalchemy import Executable, select
 
 from points.db.head import head
-from points.ledger.models import (
-    GUARDED,
-    POINTS,
-    AccountKind,
-    Transfer,
-    accounts,
-    allocations,
-    lots,
-    releases,
-    transfers,
-)
+from points.ledger.lot_models import allocations, lots, releases
+from points.ledger.models import GUARDED, POINTS, AccountKind, Transfer, accounts, transfers
 from points.ledger.verify.reading import Disagreement, Reading
 
 PROGRESS_EVERY = 20_000

@@ -28,7 +28,9 @@ export interface PersonDetail extends Person {
   has_pin: boolean
   cards: Card[]
   household: { id: number; head_id: number | null; head_name: string | null; number: string | null } | null
+  purse: Me['purse']
   points: Me['points']
+  beside: Me['beside']
   minutes: Me['minutes']
 }
 
