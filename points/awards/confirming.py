@@ -1,4 +1,4 @@
-"""审定 by somebody who made nothing of the list, the supervisory committee's signature, and 通报表扬.
+"""审定 or 退回 by somebody who made nothing of the list, the supervisory committee's signature, and 通报表扬.
 
 A human decides at every step at which the law wants one (个人信息保护法 art. 24): nothing here runs by itself.
 """
@@ -12,6 +12,7 @@ from points.awards.family import award_of
 from points.awards.honouring import first_number, honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
 from points.awards.overtaking import refuse_overtaken
+from points.awards.publicity import back_to_screening, why_back
 from points.awards.ranking_models import ENTRIES
 from points.awards.snapshot import stored_of
 from points.awards.subject import is_own, subject_in
@@ -35,6 +36,25 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
         _refuse_part(ws, cycle, self.by.person_id, "审定")
         self.step(ws, cycle, "confirm")
+        return cycle.id
+
+
+class SendBack(CycleCommand[int], frozen=True, kw_only=True):
+    """退回: the town does not agree, or no longer; all from 资格 on is done again. Answers the cycle's id."""
+
+    operation: ClassVar[str] = "award.send_back"
+    permission: ClassVar[Permission] = "award.confirm"
+    answer = int
+
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """By whoever may confirm it, before 通报; refuses ``own_work`` and ``own_candidacy`` as ``Confirm`` does."""
+        cycle = self.cycle(ws, "confirming")
+        reason = why_back(self.reason)
+        _refuse_part(ws, cycle, self.by.person_id, "退回")
+        self.step(ws, cycle, "send_back", note=reason)
+        back_to_screening(ws, cycle)
         return cycle.id
 
 

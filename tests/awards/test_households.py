@@ -6,7 +6,7 @@ from awards.stars import Stars
 from cast import KEYS
 
 from points.awards.cycle import CycleCommand
-from points.awards.publicity import Publicise, SendBack
+from points.awards.publicity import Publicise, Recall
 from points.awards.snapshot import TakeSnapshot
 from points.people.persons import EditPerson
 from points.people.session import SYSTEM, Actor
@@ -50,7 +50,7 @@ def test_whose_head_moves_out_after_the_list_is_not_shown_until_there_is_a_new_o
     move_out(stars, stars.east[0])
     shown: CycleCommand[int] = Publicise(by=stars.secretary, cycle_id=cycle_id, recipient="郑评选", phone="1")
     assert stars.reason(shown) == "head_missing"
-    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="户主搬走了"))
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="户主搬走了"))
     stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
     stars.to("announced", cycle_id)
     assert [each.subject_id for each in stars.honours()] == homes[1:]
