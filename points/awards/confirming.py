@@ -16,6 +16,7 @@ from points.awards.publicity import back_to_screening, why_back
 from points.awards.ranking_models import ENTRIES
 from points.awards.snapshot import stored_of
 from points.awards.subject import is_own, subject_in
+from points.awards.testimony import dealt_with_complaint, gave_rating
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.notices.models import OBJECTIONS
@@ -107,13 +108,21 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
 
 def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
-    """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections."""
+    """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections.
+
+    And whose word on a candidate's service weighed on it.
+    """
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
         raise MadeByYou(f"名单是您做的,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
-    award, _ = award_of(ws.connection, cycle)
+    award, period = award_of(ws.connection, cycle)
+    _, snapshot, _ = stored_of(ws.connection, cycle.final_id)
+    if dealt_with_complaint(ws.connection, cycle, award, period, snapshot, person_id):
+        raise MadeByYou(f"这一期有投诉是您登记或办结的,请换人{act}。")
+    if gave_rating(ws.connection, award, period, snapshot, person_id):
+        raise MadeByYou(f"这一期有服务评价是您写的,请换人{act}。")
     winners = (each.subject_id for each in ws.find(ENTRIES, "ranking", cycle.final_id) if each.seat is not None)
     if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
         raise Refusal("own_candidacy", f"名单里有您自己或家里人,请换人{act}。")
