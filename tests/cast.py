@@ -16,6 +16,7 @@ from points.db.writer import Command, decide_batch
 from points.keys import Keys
 from points.people.gateway import SEND_CODE, Message, Sealed
 from points.people.login import SignInByCode, SignInByPassword
+from points.people.models import persons
 from points.people.one_time import RequestCode
 from points.people.passwords import hash_password
 from points.people.persons import CreatePerson
@@ -68,6 +69,8 @@ class Cast:
 
     places: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    households: dict[str, int] = field(default_factory=dict)
+    """Of the residents, by village; nobody else has one."""
     tokens: dict[str, str] = field(default_factory=dict)
     rules: int = 0
     events: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -108,6 +111,9 @@ def build(database: Database, now: int, town: str = "测试镇") -> Cast:
                 actor=SYSTEM, keys=KEYS, name=name, phone=part.phone, place_id=place_id, household_head=name
             )
             cast.people[name] = run(made).id
+            with database.read() as reading:
+                query = select(persons.c.household_id).where(persons.c.id == cast.people[name])
+                cast.households[part.place] = reading.execute(query).scalar_one()
         else:
             made = AppointStaff(
                 actor=SYSTEM,

@@ -1,13 +1,21 @@
 """Households (户), for staff in their part of the town."""
 
-from litestar import get
+import msgspec
+from litestar import get, put
 from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
-from points.api.fields import CursorText, Limit, QueryText
+from points.api.fields import CursorText, Id, Limit, PathId, QueryText
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
-from points.people.households import HouseholdLine, search_households
+from points.people.households import HouseholdHead, HouseholdLine, NameHead, search_households
 from points.people.session import Actor
+
+
+class NewHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is to be the head: one of those who live there."""
+
+    person_id: Id
 
 
 @get(
@@ -31,4 +39,22 @@ def list_households(
     return page(found, limit, found[-1].id) if found else page(found, limit)
 
 
-HANDLERS = (list_households,)
+@put(
+    "/api/households/{household_id:int}/head",
+    permission="person.write",
+    operation_id="nameHead",
+    tags=["people"],
+    example={"person_id": 21},
+)
+async def name_head(
+    household_id: FromPath[PathId],
+    data: JSONBody[NewHead],
+    parts: NamedDependency[Parts],
+    actor: NamedDependency[Actor],
+) -> HouseholdHead:
+    """设户主. 409 `not_of_household`, `person_inactive`."""
+    command = NameHead(actor=actor, keys=parts.keys, household_id=household_id, person_id=data.person_id)
+    return await parts.writer.run(command)
+
+
+HANDLERS = (list_households, name_head)

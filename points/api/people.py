@@ -58,9 +58,10 @@ class NewCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HouseholdView(msgspec.Struct, frozen=True):
-    """The household of a person, by its head's name and its number."""
+    """The household of a person, by its head's name and its number. ``head_id`` None: no head is recorded."""
 
     id: int
+    head_id: int | None
     head_name: str | None
     number: str | None
 
@@ -122,7 +123,9 @@ def _view(parts: Parts, detail: PersonDetail) -> PersonView:
     line, now = detail.line, parts.clock.now()
     household = None
     if line.household_id is not None:
-        household = HouseholdView(line.household_id, detail.household_name, detail.household_number)
+        household = HouseholdView(
+            line.household_id, detail.household_head_id, detail.household_name, detail.household_number
+        )
     with parts.database.read() as connection:
         return PersonView(
             **msgspec.structs.asdict(line),

@@ -4,9 +4,10 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from points.db.working_set import WorkingSet
-from points.errors import Forbidden
+from points.errors import Forbidden, NotFound, Refusal
 from points.people import names
-from points.people.models import HOUSEHOLDS, Household, Person, households, persons, places
+from points.people.acting import Acting
+from points.people.models import HOUSEHOLDS, PERSONS, Household, Person, households, persons, places
 from points.people.places import labels, within
 from points.people.session import Actor
 
@@ -76,3 +77,43 @@ def take_the_head(ws: WorkingSet, household: Household, person: Person) -> None:
     if household.head_id is None and names.normalise(household.name) == person.name_key:
         known = ws.get(HOUSEHOLDS, household.id) or household
         ws.change(HOUSEHOLDS, known, head_id=person.id)
+
+
+class HouseholdHead(msgspec.Struct, frozen=True):
+    """A household and who is its head."""
+
+    id: int
+    head_id: int
+    head_name: str
+
+
+class NameHead(Acting[HouseholdHead], frozen=True, kw_only=True):
+    """设户主: somebody who lives in the household heads it from now on; the same one again changes nothing."""
+
+    operation = "household.head"
+    answer = HouseholdHead
+
+    household_id: int
+    person_id: int
+
+    def decide(self, ws: WorkingSet) -> HouseholdHead:
+        """Refuses ``not_of_household`` and ``person_inactive``: the head is asked for the household's consents.
+
+        A household that was called by its head's name is called by the new one's, as the next sheet will have it.
+        """
+        household = ws.get(HOUSEHOLDS, self.household_id)
+        if household is None:
+            raise NotFound("household_not_found", "没有这一户,请刷新后再试。")
+        self.place(ws, household.place_id, "person.write")
+        head = ws.get(PERSONS, self.person_id)
+        if head is None or head.household_id != household.id:
+            raise Refusal("not_of_household", "户主要是住在这一户的人。请先核对这位登记在哪一户。")
+        if head.status != "active":
+            raise Refusal("person_inactive", "这位的登记已经停用,不能当户主,请换一位。")
+        if household.head_id != head.id:
+            self.audit(ws, "household.head", "household", household.id, before=household.head_id, after=head.id)
+            former = ws.get(PERSONS, household.head_id) if household.head_id is not None else None
+            is_called_so = former is not None and names.normalise(household.name) == former.name_key
+            name = head.name if is_called_so else household.name
+            ws.change(HOUSEHOLDS, household, head_id=head.id, name=name)
+        return HouseholdHead(household.id, head.id, head.name)

@@ -4,7 +4,7 @@ import re
 import sys
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from points.clock import rfc3339
 from points.db.working_set import WorkingSet
@@ -44,12 +44,16 @@ class CardLine(msgspec.Struct, frozen=True):
 
 
 class PersonDetail(msgspec.Struct, frozen=True):
-    """A person opened by staff. ``phone`` is whole only for who may change it, else masked."""
+    """A person opened by staff. ``phone`` is whole only for who may change it, else masked.
+
+    ``household_name``: its head's name; without a head, what it is called.
+    """
 
     line: PersonLine
     phone: str | None
     phone_masked: str | None
     household_name: str | None
+    household_head_id: int | None
     household_number: str | None
     guardian_consent: bool
     has_pin: bool
@@ -110,15 +114,19 @@ class OpenPerson(Acting[PersonDetail], frozen=True, kw_only=True):
         connection = ws.connection
         (line,) = _lines(connection, self.keys, select(persons).where(persons.c.id == person.id))
         phone = finding.open_phone(self.keys, person.phone_sealed)
+        head = persons.alias()
         household = connection.execute(
-            select(households.c.name, households.c.number).where(households.c.id == person.household_id)
+            select(func.coalesce(head.c.name, households.c.name), head.c.id, households.c.number)
+            .join(head, head.c.id == households.c.head_id, isouter=True)
+            .where(households.c.id == person.household_id)
         ).first()
         return PersonDetail(
             line=line,
             phone=names.national(phone) if phone and self.actor.may("person.write", place.path) else None,
             phone_masked=names.mask_phone(phone) if phone else None,
-            household_name=household.name if household else None,
-            household_number=household.number if household else None,
+            household_name=household[0] if household else None,
+            household_head_id=household[1] if household else None,
+            household_number=household[2] if household else None,
             guardian_consent=bool(person.guardian_consent),
             has_pin=person.pin_hash is not None,
             cards=_cards(connection, person.id),

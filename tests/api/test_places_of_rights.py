@@ -66,6 +66,12 @@ def asks(cast: Cast, village: str) -> list[Ask]:
         ("POST", f"{EVENT}/cancellation", f"{draft}/cancellation", {"reason": "下大雨"}),
         ("POST", "/api/people", "/api/people", {"name": "何新来", "phone": "19900000077", "place_id": place}),
         ("PATCH", PERSON, person, {"age_band": "60_74"}),
+        (
+            "PUT",
+            "/api/households/{household_id:int}/head",
+            f"/api/households/{cast.households[village]}/head",
+            {"person_id": resident},
+        ),
         ("POST", f"{PERSON}/cards", f"{person}/cards", {}),
         ("DELETE", f"{PERSON}/cards/{{card_id:int}}", f"{person}/cards/{cast.cards[village]}", None),
         ("PUT", f"{PERSON}/password", f"/api/people/{staff}/password", {"password": "he-liu-2026"}),

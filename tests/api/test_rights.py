@@ -109,6 +109,7 @@ MATRIX = (
     Route("GET", "/api/people/export.xlsx", EXPORTERS),
     Route("GET", "/api/people/export.csv", EXPORTERS),
     Route("GET", "/api/households", LOOKERS),
+    Route("PUT", "/api/households/{household_id:int}/head", COUNTER, at="/api/households/999999/head", body={}),
     Route("GET", "/api/imports", ADMINISTRATOR),
     Route("POST", "/api/imports", ADMINISTRATOR),
     Route("GET", "/api/imports/{import_id:int}", ADMINISTRATOR, at="/api/imports/999999"),

@@ -27,7 +27,7 @@ export interface PersonDetail extends Person {
   guardian_consent: boolean
   has_pin: boolean
   cards: Card[]
-  household: { id: number; head_name: string | null; number: string | null } | null
+  household: { id: number; head_id: number | null; head_name: string | null; number: string | null } | null
   points: Me['points']
   minutes: Me['minutes']
 }
