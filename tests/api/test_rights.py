@@ -32,6 +32,7 @@ SETTLERS = ADMINISTRATOR | {"secretary"}
 CONSENTS = SETTLERS | {"clerk"}
 AUDITORS = frozenset(("auditor",))
 RATERS = ADMINISTRATOR | {"captain", "organiser"}
+RECOMMENDERS = ADMINISTRATOR | {"captain", "organiser", "secretary"}
 CONDUCT = ADMINISTRATOR | {"organiser", "secretary"}
 
 DECIDERS = COUNTER | {"secretary"}
@@ -99,6 +100,7 @@ MATRIX = (
     Route("GET", "/api/codes/{token:str}", EVERYBODY, at="/api/codes/NOTHING"),
     # people
     Route("GET", "/api/people", LOOKERS),
+    Route("GET", "/api/team", RECOMMENDERS, at="/api/team?q=x"),
     Route("POST", "/api/people", COUNTER, body={}),
     Route("GET", "/api/people/{person_id:int}", LOOKERS, at="/api/people/999999"),
     Route("PATCH", "/api/people/{person_id:int}", COUNTER, at="/api/people/999999", body={}),

@@ -15,11 +15,9 @@ from points.awards.panel import GiveMarks, NamePanel
 from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.snapshot import TakeSnapshot
 from points.clock import DAY
-from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.notices.models import notice_lines, notices
 from points.notices.objecting import AnswerObjection
-from points.people.models import GRANTS, Grant
 from points.people.session import Actor
 
 Build = Callable[..., Stars]
@@ -172,11 +170,8 @@ def test_nobody_without_the_office_confirms_or_signs(served: Stars) -> None:
 def office(stars: Stars, **more: Any) -> Actor:
     """Somebody who holds every office: only four eyes can keep them from judging."""
     person = stars.town.person("全能", role="administrator", place_id=stars.town.root, **more)
-    with stars.town.connection.begin():
-        ws = WorkingSet(stars.town.connection, stars.clock.now())
-        for role in ("secretary", "auditor"):
-            ws.insert(GRANTS, Grant(ws.next_id(), person.person_id, role, stars.town.root, None, ws.now, None))
-        ws.flush()
+    for role in ("secretary", "auditor"):
+        stars.town.grant(person.person_id, role, stars.town.root)
     return stars.town.actor(person.person_id)
 
 
