@@ -128,6 +128,13 @@ class Town:
         assert actor is not None
         return actor
 
+    def grant(self, person_id: int, role: str, place_id: int) -> None:
+        """One more role."""
+        with self.connection.begin():
+            ws = WorkingSet(self.connection, self.clock.now())
+            ws.insert(GRANTS, Grant(ws.next_id(), person_id, role, place_id, None, ws.now, None))
+            ws.flush()
+
     def card(self, person_id: int, digits_index: str, *, revoked: bool = False) -> None:
         with self.connection.begin():
             ws = WorkingSet(self.connection, self.clock.now())

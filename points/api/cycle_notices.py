@@ -13,7 +13,7 @@ from points.api.notice_views import MyObjection, NewObjection, NoticePage, Objec
 from points.api.notices import notice_page, objected, objections_page
 from points.api.pages import Page
 from points.api.parts import Parts
-from points.awards.publicity import Publicise, SendBack, Submit
+from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.read import notice_of_cycle
 from points.limits import PAGE_SIZE_MAX
 from points.people.session import Actor
@@ -104,12 +104,12 @@ class CycleNotice(Controller):
         return await act(parts, actor, Submit(by=actor, key=key, cycle_id=cycle_id))
 
     @post(
-        "/return",
+        "/recall",
         permission="award.run",
-        operation_id="sendBack",
+        operation_id="recallCycle",
         example={"reason": "时长有误,重新核对"},
     )
-    async def send_back(
+    async def recall(
         self,
         cycle_id: FromPath[PathId],
         data: JSONBody[Why],
@@ -117,8 +117,8 @@ class CycleNotice(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """Back to 资格: everything after it is done again. 409 `notice_runs`."""
-        return await act(parts, actor, SendBack(by=actor, key=key, cycle_id=cycle_id, reason=data.reason))
+        """Back to 资格 before it is with the town: everything after it is done again. 409 `notice_runs`."""
+        return await act(parts, actor, Recall(by=actor, key=key, cycle_id=cycle_id, reason=data.reason))
 
 
 def _notice(parts: Parts, cycle_id: int) -> int:

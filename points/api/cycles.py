@@ -15,7 +15,7 @@ from points.api.fields import PathId, SomeText
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
 from points.awards.access import file_of, files_open_to, may_read_file
-from points.awards.confirming import Announce, Confirm, SignOff
+from points.awards.confirming import Announce, Confirm, SendBack, SignOff
 from points.awards.cycle import CloseRecords, CycleCommand, OpenCycle
 from points.awards.family import families_at
 from points.awards.naming import Named, named
@@ -149,6 +149,23 @@ class Cycles(Controller):
     ) -> Response[CycleView]:
         """审定. 409 `own_work` for whoever made anything of the list."""
         return await act(parts, actor, Confirm(by=actor, key=key, cycle_id=cycle_id))
+
+    @post(
+        "/{cycle_id:int}/return",
+        permission="award.confirm",
+        operation_id="sendBack",
+        example={"reason": "时长有误,重新核对"},
+    )
+    async def send_back(
+        self,
+        cycle_id: FromPath[PathId],
+        data: JSONBody[Why],
+        parts: NamedDependency[Parts],
+        actor: NamedDependency[Actor],
+        key: NamedDependency[str],
+    ) -> Response[CycleView]:
+        """退回 instead of 审定, or after it. 409 `own_work` for whoever made anything of the list."""
+        return await act(parts, actor, SendBack(by=actor, key=key, cycle_id=cycle_id, reason=data.reason))
 
     @post("/{cycle_id:int}/signature", permission="award.sign", operation_id="signCycle")
     async def sign(

@@ -1,4 +1,4 @@
-"""审定 by somebody who made nothing of the list, the supervisory committee's signature, and 通报表扬.
+"""审定 or 退回 by somebody who made nothing of the list, the supervisory committee's signature, and 通报表扬.
 
 A human decides at every step at which the law wants one (个人信息保护法 art. 24): nothing here runs by itself.
 """
@@ -11,12 +11,15 @@ from points.awards.family import award_of
 from points.awards.honouring import honour
 from points.awards.models import CYCLES, STEPS, Cycle, Step
 from points.awards.overtaking import refuse_overtaken
+from points.awards.publicity import WHY_BACK, back_to_screening
 from points.awards.read import winners_of
 from points.awards.snapshot import stored_of
 from points.awards.subject import is_own, need_subjects, subject_in
+from points.awards.testimony import dealt_with_complaint, gave_rating
 from points.db.working_set import WorkingSet
 from points.errors import LedgerFault, Refusal
 from points.notices.models import OBJECTIONS
+from points.people.names import check_text
 from points.people.rights import Permission
 
 
@@ -34,6 +37,25 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
         _refuse_part(ws, cycle, self.by.person_id, "审定")
         self.step(ws, cycle, "confirm")
+        return cycle.id
+
+
+class SendBack(CycleCommand[int], frozen=True, kw_only=True):
+    """退回: the town does not agree, or no longer; all from 资格 on is done again. Answers the cycle's id."""
+
+    operation: ClassVar[str] = "award.send_back"
+    permission: ClassVar[Permission] = "award.confirm"
+    answer = int
+
+    reason: str
+
+    def decide(self, ws: WorkingSet) -> int:
+        """By whoever may confirm it, before 通报; refuses ``own_work`` and ``own_candidacy`` as ``Confirm`` does."""
+        cycle = self.cycle(ws, "confirming")
+        reason = check_text(self.reason, "reason", WHY_BACK)
+        _refuse_part(ws, cycle, self.by.person_id, "退回")
+        self.step(ws, cycle, "send_back", note=reason)
+        back_to_screening(ws, cycle)
         return cycle.id
 
 
@@ -84,13 +106,21 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 
 
 def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
-    """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections."""
+    """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections.
+
+    And whose word on a candidate's service weighed on it.
+    """
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
         raise MadeByYou(f"名单是您做的,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
-    award, _ = award_of(ws.connection, cycle)
+    award, period = award_of(ws.connection, cycle)
+    _, snapshot, _ = stored_of(ws.connection, cycle.final_id)
+    if dealt_with_complaint(ws.connection, cycle, award, period, snapshot, person_id):
+        raise MadeByYou(f"这一期有投诉是您登记或办结的,请换人{act}。")
+    if gave_rating(ws.connection, award, period, snapshot, person_id):
+        raise MadeByYou(f"这一期有服务评价是您写的,请换人{act}。")
     winners = [each.subject_id for each in winners_of(ws.connection, cycle.final_id)]
     for _ in need_subjects(ws, award.of, winners):
         ws.load()

@@ -38,6 +38,7 @@ ACTIONS = {
     "choose": "定并列",
     "publicise": "公示",
     "submit": "提交审定",
+    "recall": "退回资格",
     "send_back": "退回",
     "confirm": "审定",
     "sign": "监委会签字",

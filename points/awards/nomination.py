@@ -19,6 +19,9 @@ NOMINATIONS_MAX = 2_000
 BY_NAME: tuple[NominatedBy, ...] = ("team", "unit")
 """Who says their name. Staff and oneself need none: another name would make one more of the same recommendation."""
 
+RELAYED: tuple[NominatedBy, ...] = ("unit", "staff")
+"""Whose word only staff write down; a captain speaks for the team and for nobody else."""
+
 
 class Nominate(CycleCommand[int], frozen=True, kw_only=True):
     """Recommend somebody; answers the recommendation's id. ``by_name``: the team or the unit."""
@@ -33,7 +36,7 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
     reason: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """To the published last day; for oneself, or for somebody of one's part of the town; once each."""
+        """To the published last day; for oneself, or for somebody of one's team or part of the town; once each."""
         cycle = self.cycle(ws, "nomination")
         until = day_of(cycle.nominate_until or 0)
         if local_day(ws.now) > until:
@@ -41,10 +44,7 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         award, _ = self.award(ws, cycle)
         by_name, reason = self._words()
         candidate = subject_in(ws, award.of, self.subject_id)
-        if self.by_kind != "self":
-            self.by.require("award.recommend", candidate.home)
-        elif not _oneself(candidate, self.by.person_id, is_own(ws, candidate, self.by.person_id)):
-            raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
+        self._require(candidate, is_own(ws, candidate, self.by.person_id))
         self._refuse_more(ws, cycle, by_name)
         made = Nomination(
             id=ws.next_id(),
@@ -61,6 +61,16 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         ws.insert(NOMINATIONS, made)
         self.step(ws, cycle, "nominate", subject_id=self.subject_id)
         return made.id
+
+    def _require(self, candidate: Someone, own: bool) -> None:
+        """Raise ``forbidden`` unless they may recommend them in this name."""
+        if self.by_kind == "self":
+            if not _oneself(candidate, self.by.person_id, own):
+                raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
+        elif not self.by.may("award.recommend", candidate.home):
+            raise Forbidden("只能推荐自己队里、自己片区的人。别处的请找那里的队长,或者社区工作人员。")
+        elif self.by_kind in RELAYED and not self.by.may("award.relay", candidate.home):
+            raise Forbidden("队长只能以服务队的名义推荐。单位、社区的推荐请找社区工作人员来录。")
 
     def _words(self) -> tuple[str, str]:
         by_name = tidy(self.by_name) if self.by_kind in BY_NAME else ""

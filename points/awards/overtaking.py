@@ -30,7 +30,10 @@ def refuse_overtaken(
         if _is_overtaken(award, period, each, copies[each.subject_id], held):
             overtaken.append(each.subject_id)
     if overtaken:
-        said = f"出名单以后,有{len(overtaken)}个在别的一期评上或者撤销了,这一期不能这样评。请退回,重新出名单。"
+        said = (
+            f"出名单以后,有{len(overtaken)}个在别的一期评上或者撤销了,这一期不能这样评。"
+            "请退回资格,重新出名单;已经提交的,请审定的人退回。"
+        )
         raise Refusal("overtaken", said, subject_ids=sorted(overtaken)[:IDS_SAID_MAX])
 
 

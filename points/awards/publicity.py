@@ -20,6 +20,7 @@ from points.people.names import check_text
 from points.rules.awards import Award
 
 CYCLE = "award_cycle"
+WHY_BACK = "请写为什么退回"
 
 
 class Publicise(CycleCommand[int], frozen=True, kw_only=True):
@@ -86,26 +87,32 @@ class Submit(CycleCommand[int], frozen=True, kw_only=True):
         return cycle.id
 
 
-class SendBack(CycleCommand[int], frozen=True, kw_only=True):
-    """Take a list back to 资格: an objection was upheld, or 审定 found something. Answers the cycle's id.
+class Recall(CycleCommand[int], frozen=True, kw_only=True):
+    """Take one's own list back to 资格 before the town has it. Answers the cycle's id.
 
-    What follows is done again from there: the list, 研究, and a notice of full length.
+    What follows is done again from there: the list, 研究, and a notice of full length. Once it was submitted it lies
+    with the town, and only the town gives it back (``confirming.SendBack``): no judgement is undone by the judged.
     """
 
-    operation: ClassVar[str] = "award.send_back"
+    operation: ClassVar[str] = "award.recall"
     answer = int
 
     reason: str
 
     def decide(self, ws: WorkingSet) -> int:
-        """From 研究, from a notice that was stopped, or from 审定. Refuses ``notice_runs`` while it is on show."""
-        cycle = self.cycle(ws, "listed", "panel", "notice", "confirming")
-        reason = check_text(self.reason, "reason", "请写为什么退回")
+        """From 研究, or from a notice that was stopped. Refuses ``notice_runs`` while it is on show."""
+        cycle = self.cycle(ws, "listed", "panel", "notice")
+        reason = check_text(self.reason, "reason", WHY_BACK)
         if cycle.stage == "notice" and _notice(ws, cycle).state == "running":
             raise Refusal("notice_runs", "正在公示,不能退回。有异议请先办结,异议成立会中止公示。")
-        self.step(ws, cycle, "send_back", note=reason)
-        ws.change(CYCLES, cycle, stage="screening", final_id=None, notice_id=None)
+        self.step(ws, cycle, "recall", note=reason)
+        back_to_screening(ws, cycle)
         return cycle.id
+
+
+def back_to_screening(ws: WorkingSet, cycle: Cycle) -> None:
+    """资格 again: what was made after it no longer stands, and stays in the file."""
+    ws.change(CYCLES, cycle, stage="screening", final_id=None, notice_id=None)
 
 
 def _notice(ws: WorkingSet, cycle: Cycle) -> Notice:

@@ -5,7 +5,7 @@ from random import Random
 import msgspec
 from sqlalchemy import select
 
-from points.awards.publicity import SendBack
+from points.awards.publicity import Recall
 from points.awards.screening import CheckCandidate
 from points.demo.geography import TOWN
 from points.demo.playing import Play
@@ -71,10 +71,10 @@ def answer(play: Play, raised: Raised) -> None:
     play.stage.run(AnswerObjection(by=by, objection_id=raised.id, upheld=said.upheld, words=said.answer))
 
 
-def send_back(play: Play, cycle_id: int, raised: Raised) -> None:
+def recall(play: Play, cycle_id: int, raised: Raised) -> None:
     """Take the list back, and refuse whom the objection was about."""
     by = play.officer(TOWN, "secretary")
-    play.stage.run(SendBack(by=by, cycle_id=cycle_id, reason="公示期间有一条异议成立,名单要改。"))
+    play.stage.run(Recall(by=by, cycle_id=cycle_id, reason="公示期间有一条异议成立,名单要改。"))
     refused = CheckCandidate(
         by=by,
         cycle_id=cycle_id,

@@ -159,7 +159,7 @@ def _answer(run: Run, objection: appeals.Raised) -> None:
     appeals.answer(run.play, objection)
     if objection.said.upheld:
         run.again = True
-        appeals.send_back(run.play, run.id, objection)
+        appeals.recall(run.play, run.id, objection)
         run.then(1, 10, 0, _list)
 
 

@@ -17,6 +17,7 @@ from points.people.places import labels, place_of, within
 from points.people.session import Actor
 
 QUERY_CHARS_MAX = 40
+TEAM_FOUND_MAX = 20
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -32,6 +33,16 @@ class PersonLine(msgspec.Struct, frozen=True):
     household_id: int | None
     age_band: AgeBand
     status: PersonStatus
+
+
+class TeamMember(msgspec.Struct, frozen=True):
+    """Somebody of a captain's team: what tells two of one name apart, and the household they may be honoured with."""
+
+    id: int
+    name: str
+    place_name: str
+    phone_last4: str | None
+    household_id: int | None
 
 
 class CardLine(msgspec.Struct, frozen=True):
@@ -91,6 +102,29 @@ def search_people(
         .limit(limit)
     )
     return _lines(connection, keys, matching(query, keys, q))
+
+
+def search_team(connection: Connection, keys: Keys, actor: Actor, q: str) -> list[TeamMember]:
+    """Those whom the actor may recommend, found by ``q`` as ``search_people`` does; nobody where nothing is asked.
+
+    A team has no list to be read through: whoever recommends somebody knows their name.
+    """
+    paths = actor.paths("award.recommend")
+    if not paths:
+        raise Forbidden
+    if not names.tidy(q):
+        return []
+    query = (
+        select(persons)
+        .join(places, places.c.id == persons.c.place_id)
+        .where(persons.c.status == "active", within(paths))
+        .order_by(persons.c.id)
+        .limit(TEAM_FOUND_MAX)
+    )
+    return [
+        TeamMember(each.id, each.name, each.place_name, each.phone_last4, each.household_id)
+        for each in _lines(connection, keys, matching(query, keys, q))
+    ]
 
 
 def person_line(connection: Connection, keys: Keys, person_id: int) -> PersonLine | None:

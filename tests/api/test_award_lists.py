@@ -123,7 +123,7 @@ def test_marks_are_told_once_all_are_in(staged: Server) -> None:
 
 def test_a_candidate_on_the_panel_marks_the_others_and_not_themselves(staged: Server) -> None:
     at = Deciding(staged, staged.cast.cycles["panel"])
-    at.done(SECRETARY, "/return", {"reason": "换评议小组"})
+    at.done(SECRETARY, "/recall", {"reason": "换评议小组"})
     at.done(SECRETARY, "/snapshot")
     at.done(SECRETARY, "/panel", {"person_ids": [at.id(each) for each in (CANDIDATES[0], *PANEL[:2])]})
     assert at.refused(CANDIDATES[0], "/panel/marks", at.sheet()) == (409, "own_candidacy")

@@ -98,7 +98,7 @@ def _show(at: Deciding) -> None:
     made = at.post("陈大爷", "/objections", {"position": 1, "words": "时长不对"}).json()
     at.on(LAST)
     assert at.refused(SECRETARY, "/submission") == (409, "notice_running")
-    assert at.refused(SECRETARY, "/return", {"reason": "再看看"}) == (409, "notice_runs")
+    assert at.refused(SECRETARY, "/recall", {"reason": "再看看"}) == (409, "notice_runs")
     at.on(OVER)
     assert at.refused("陈大爷", "/objections", {"words": "晚了"}) == (409, "notice_over")
     assert at.refused(SECRETARY, "/submission") == (409, "objections_open")
@@ -111,6 +111,8 @@ def _show(at: Deciding) -> None:
 
 def _confirm(at: Deciding) -> None:
     assert at.refused(SECRETARY, "/confirmation") == (403, "forbidden")
+    assert at.refused(SECRETARY, "/return", {"reason": "再看看"}) == (403, "forbidden")
+    assert at.refused(SECRETARY, "/recall", {"reason": "再看看"}) == (409, "wrong_step"), "it is with the town"
     assert at.refused(AUDITOR, "/signature") == (409, "unconfirmed")
     assert at.refused(SECRETARY, "/announcement") == (409, "unconfirmed")
     at.done(MAYOR, "/confirmation")
@@ -144,7 +146,7 @@ def test_an_upheld_objection_takes_the_list_back_to_screening(staged: Server) ->
     made = at.post("陈大爷", "/objections", {"position": 3, "words": "时长不对"}).json()
     at.done(SECRETARY, f"/api/objections/{made['id']}/answer", {"upheld": True, "words": "签到记录有误"})
     assert at.refused(SECRETARY, "/submission") == (409, "notice_stopped")
-    assert at.done(SECRETARY, "/return", {"reason": "时长有误"}) == "screening"
+    assert at.done(SECRETARY, "/recall", {"reason": "时长有误"}) == "screening"
     shown = at.get("陈大爷", "/notice").json()["notice"]
     assert (shown["state"], shown["takes_objections"]) == ("stopped", False), "the last one is still there to be read"
     at.done(SECRETARY, "/checks", at.check("冯西村", "refused"))

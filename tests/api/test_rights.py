@@ -32,6 +32,7 @@ SETTLERS = ADMINISTRATOR | {"secretary"}
 CONSENTS = SETTLERS | {"clerk"}
 AUDITORS = frozenset(("auditor",))
 RATERS = ADMINISTRATOR | {"captain", "organiser"}
+RECOMMENDERS = ADMINISTRATOR | {"captain", "organiser", "secretary"}
 CONDUCT = ADMINISTRATOR | {"organiser", "secretary"}
 
 DECIDERS = COUNTER | {"secretary"}
@@ -99,6 +100,7 @@ MATRIX = (
     Route("GET", "/api/codes/{token:str}", EVERYBODY, at="/api/codes/NOTHING"),
     # people
     Route("GET", "/api/people", LOOKERS),
+    Route("GET", "/api/team", RECOMMENDERS, at="/api/team?q=x"),
     Route("POST", "/api/people", COUNTER, body={}),
     Route("GET", "/api/people/{person_id:int}", LOOKERS, at="/api/people/999999"),
     Route("PATCH", "/api/people/{person_id:int}", COUNTER, at="/api/people/999999", body={}),
@@ -234,7 +236,8 @@ MATRIX = (
     Route("GET", "/api/cycles/{cycle_id:int}/objections", BOOKS, at="/api/cycles/999999/objections"),
     Route("POST", "/api/cycles/{cycle_id:int}/objections", SIGNED_IN, at="/api/cycles/999999/objections", body={}),
     Route("POST", "/api/cycles/{cycle_id:int}/submission", SETTLERS, at="/api/cycles/999999/submission"),
-    Route("POST", "/api/cycles/{cycle_id:int}/return", SETTLERS, at="/api/cycles/999999/return", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/recall", SETTLERS, at="/api/cycles/999999/recall", body={}),
+    Route("POST", "/api/cycles/{cycle_id:int}/return", ADMINISTRATOR, at="/api/cycles/999999/return", body={}),
     Route("POST", "/api/cycles/{cycle_id:int}/confirmation", ADMINISTRATOR, at="/api/cycles/999999/confirmation"),
     Route("POST", "/api/cycles/{cycle_id:int}/signature", AUDITORS, at="/api/cycles/999999/signature"),
     Route("POST", "/api/cycles/{cycle_id:int}/announcement", SETTLERS, at="/api/cycles/999999/announcement"),

@@ -10,18 +10,16 @@ from awards.stars import NOMINATIONS_CLOSED, OPENED, RECORDS_CLOSED, Stars, comm
 from sqlalchemy import select
 
 from points.awards.choosing import Choose
-from points.awards.confirming import Announce, Confirm, SignOff
+from points.awards.confirming import Announce, Confirm, SendBack, SignOff
 from points.awards.cycle import JUDGING, CloseNominations, CloseRecords, OpenCycle
 from points.awards.nomination import WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel
-from points.awards.publicity import Publicise, SendBack, Submit
+from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.snapshot import TakeSnapshot
 from points.clock import DAY
-from points.db.working_set import WorkingSet
 from points.errors import Refusal
 from points.notices.models import notice_lines, notices
 from points.notices.objecting import AnswerObjection
-from points.people.models import GRANTS, Grant
 from points.people.session import Actor
 
 Build = Callable[..., Stars]
@@ -55,7 +53,7 @@ def test_without_a_winner_there_is_nothing_to_show(build: Build) -> None:
     cycle_id = stars.to("panel")
     stars.meet(cycle_id)
     assert why(stars, cycle_id) == "no_winners"
-    assert stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="没有人评上"))
+    assert stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="没有人评上"))
 
 
 def test_whoever_withdrew_consent_after_the_list_is_not_shown(served: Stars) -> None:
@@ -83,7 +81,7 @@ def test_an_open_objection_holds_the_list_and_an_upheld_one_stops_it(stars: Star
     stars.served(stars.east[0], 600)
     cycle_id = stars.to("notice")
     first_notice = stars.cycle(cycle_id).notice_id
-    back = SendBack(by=stars.secretary, cycle_id=cycle_id, reason="异议成立")
+    back = Recall(by=stars.secretary, cycle_id=cycle_id, reason="异议成立")
     assert stars.reason(back) == "notice_runs"
     objection = stars.object_to(cycle_id, by=stars.west[0], upheld=None)
     stars.clock.advance(14 * DAY)
@@ -111,16 +109,40 @@ def test_a_dismissed_objection_lets_the_list_go_on(served: Stars) -> None:
 
 @pytest.mark.parametrize("reason", ["", "  ", "退" * 501])
 def test_sending_back_says_why(served: Stars, reason: str) -> None:
-    cycle_id = served.to("confirming")
-    asked = SendBack(by=served.secretary, cycle_id=cycle_id, reason=reason)
+    cycle_id = served.to("panel")
+    asked = Recall(by=served.secretary, cycle_id=cycle_id, reason=reason)
     assert list(served.refused(asked).details["fields"]) == ["reason"]
+    served.to("confirming", cycle_id)
+    asked = SendBack(by=served.mayor, cycle_id=cycle_id, reason=reason)
+    assert list(served.refused(asked).details["fields"]) == ["reason"]
+
+
+def test_what_is_with_the_town_is_given_back_by_whoever_may_confirm_it_and_nobody_else(served: Stars) -> None:
+    cycle_id = served.to("confirming")
+    for by in (served.secretary, served.other_secretary, served.auditor, served.east[1]):
+        assert served.reason(SendBack(by=by, cycle_id=cycle_id, reason="再看一遍")) == "forbidden"
+    assert served.reason(Recall(by=served.secretary, cycle_id=cycle_id, reason="我再改改")) == "wrong_step"
+    served.run(SendBack(by=served.mayor, cycle_id=cycle_id, reason="再看一遍"))
+    cycle = served.cycle(cycle_id)
+    assert (cycle.stage, cycle.final_id, cycle.notice_id) == ("screening", None, None)
+    assert [(each.action, each.note) for each in served.steps(cycle_id)][-1] == ("send_back", "再看一遍")
+    assert [each[:2] for each in served.audited("award.send_back")] == [(served.mayor.person_id, cycle_id)]
+
+
+def test_a_list_is_given_back_until_it_is_announced(served: Stars) -> None:
+    cycle_id = served.to("confirming")
+    served.run(Confirm(by=served.mayor, cycle_id=cycle_id))
+    served.run(SignOff(by=served.auditor, cycle_id=cycle_id))
+    served.run(SendBack(by=served.mayor, cycle_id=cycle_id, reason="签字以后有人反映"))
+    served.to("announced", cycle_id)
+    assert served.reason(SendBack(by=served.mayor, cycle_id=cycle_id, reason="晚了")) == "wrong_step"
 
 
 def test_what_was_confirmed_before_a_list_was_sent_back_does_not_count(served: Stars) -> None:
     cycle_id = served.to("confirming")
     served.run(Confirm(by=served.mayor, cycle_id=cycle_id))
     served.run(SignOff(by=served.auditor, cycle_id=cycle_id))
-    served.run(SendBack(by=served.secretary, cycle_id=cycle_id, reason="再看一遍"))
+    served.run(SendBack(by=served.mayor, cycle_id=cycle_id, reason="再看一遍"))
     served.to("confirming", cycle_id)
     assert served.reason(SignOff(by=served.auditor, cycle_id=cycle_id)) == "unconfirmed"
     assert served.reason(Announce(by=served.secretary, cycle_id=cycle_id)) == "unconfirmed"
@@ -150,11 +172,8 @@ def test_nobody_without_the_office_confirms_or_signs(served: Stars) -> None:
 def office(stars: Stars, **more: Any) -> Actor:
     """Somebody who holds every office: only four eyes can keep them from judging."""
     person = stars.town.person("全能", role="administrator", place_id=stars.town.root, **more)
-    with stars.town.connection.begin():
-        ws = WorkingSet(stars.town.connection, stars.clock.now())
-        for role in ("secretary", "auditor"):
-            ws.insert(GRANTS, Grant(ws.next_id(), person.person_id, role, stars.town.root, None, ws.now, None))
-        ws.flush()
+    for role in ("secretary", "auditor"):
+        stars.town.grant(person.person_id, role, stars.town.root)
     return stars.town.actor(person.person_id)
 
 
@@ -192,6 +211,9 @@ def list_it(stars: Stars, cycle_id: int, me: Actor, act: str, nominees: list[Act
         stars.check(cycle_id, each.person_id)
     stars.check(cycle_id, subject, by=me if act == "check" else None)
     stars.run(TakeSnapshot(**whose(stars, cycle_id, me, act == "snapshot")))
+    if act == "recall":
+        stars.run(Recall(**whose(stars, cycle_id, me, True), reason="再审一遍"))
+        stars.run(TakeSnapshot(**whose(stars, cycle_id, me, False)))
 
 
 def judge_it(stars: Stars, cycle_id: int, me: Actor, act: str, equals: tuple[int, ...]) -> None:
@@ -216,7 +238,7 @@ def judge_it(stars: Stars, cycle_id: int, me: Actor, act: str, equals: tuple[int
 
 MAKING = (
     "open", "close_records", "nominate", "withdraw_nomination", "close_nominations", "check", "snapshot",
-    "name_panel", "give_marks", "record_meeting", "choose", "publicise", "answer", "submit",
+    "name_panel", "give_marks", "recall", "record_meeting", "choose", "publicise", "answer", "submit",
 )  # fmt: skip
 ELSEWHERE = {"open", "answer"}
 """Acts that make a list and are no command on its cycle: there was none yet, or it is the notice's."""
@@ -230,16 +252,18 @@ def test_every_command_on_a_cycle_is_known_to_make_a_list_or_to_judge_it() -> No
 
 
 @pytest.mark.parametrize("act", MAKING)
-def test_whoever_had_a_part_in_a_list_neither_confirms_nor_signs_it(served: Stars, act: str) -> None:
+def test_whoever_had_a_part_in_a_list_neither_confirms_nor_signs_nor_returns_it(served: Stars, act: str) -> None:
     me = office(served)
     served.wait(OPENED)
     opener = me if act == "open" else served.secretary
     cycle_id = served.run(OpenCycle(by=opener, family="star", period=20261))
     acts(served, cycle_id, me, act)
     assert served.reason(Confirm(by=me, cycle_id=cycle_id)) == "own_work"
+    back = served.refused(SendBack(by=me, cycle_id=cycle_id, reason="我再改改"))
+    assert (back.reason, back.explanation) == ("own_work", "名单是您做的,请换人退回。")
     served.run(Confirm(by=served.mayor, cycle_id=cycle_id))
     assert served.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
-    for operation in ("award.confirm", "award.sign"):
+    for operation in ("award.confirm", "award.send_back", "award.sign"):
         assert served.audited(f"{operation}.refused") == [(me.person_id, cycle_id, '{"reason":"own_work"}')]
 
 
@@ -263,6 +287,7 @@ def test_no_winner_confirms_nor_anybody_of_their_household(served: Stars) -> Non
     served.household("陈家", me, served.east[0])
     cycle_id = served.to("confirming")
     assert served.reason(Confirm(by=me, cycle_id=cycle_id)) == "own_candidacy"
+    assert served.reason(SendBack(by=me, cycle_id=cycle_id, reason="换一位")) == "own_candidacy"
     served.run(Confirm(by=served.mayor, cycle_id=cycle_id))
     assert served.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_candidacy"
 

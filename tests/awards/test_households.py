@@ -6,8 +6,9 @@ from awards.stars import Stars
 from cast import KEYS
 
 from points.awards.cycle import CycleCommand
-from points.awards.publicity import Publicise, SendBack
+from points.awards.publicity import Publicise, Recall
 from points.awards.snapshot import TakeSnapshot
+from points.people.households import NameHead
 from points.people.persons import EditPerson
 from points.people.session import SYSTEM, Actor
 
@@ -50,8 +51,27 @@ def test_whose_head_moves_out_after_the_list_is_not_shown_until_there_is_a_new_o
     move_out(stars, stars.east[0])
     shown: CycleCommand[int] = Publicise(by=stars.secretary, cycle_id=cycle_id, recipient="郑评选", phone="1")
     assert stars.reason(shown) == "head_missing"
-    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="户主搬走了"))
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="户主搬走了"))
     stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
     stars.to("announced", cycle_id)
     assert [each.subject_id for each in stars.honours()] == homes[1:]
     assert stars.books_are_right()
+
+
+def test_a_new_head_is_asked_for_the_households_consent(build: Build) -> None:
+    stars = build(TWO_SEATS)
+    father, daughter, *_ = stars.east
+    home = stars.household("陈家", father, daughter, head=father)
+    stars.served(father, 600)
+    move_out(stars, father)
+    naming = NameHead(actor=SYSTEM, keys=KEYS, household_id=home, person_id=daughter.person_id)
+    assert stars.run(naming).head_id == daughter.person_id
+    stars.served(daughter, 60)
+    stars.consent(daughter, listed=False)
+    cycle_id = stars.to("listed")
+    assert reasons(stars, cycle_id) == {home: ["户主没有登记,或者户主不同意公示,不列入名单。"]}
+    stars.consent(daughter)
+    stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    assert reasons(stars, cycle_id) == {home: []}
+    stars.to("announced", cycle_id)
+    assert [(each.subject_id, each.person_id) for each in stars.honours()] == [(home, daughter.person_id)]

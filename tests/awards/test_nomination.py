@@ -55,7 +55,30 @@ def test_a_captain_recommends_in_their_own_part_of_the_town(quiet: Stars) -> Non
     assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="一队"))
     assert quiet.reason(recommending(cycle_id, captain, ours, "team", by_name=" 一队 ")) == "nominated_before"
     assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="二队"))
-    assert quiet.run(recommending(cycle_id, captain, ours, "unit", by_name="一队"))
+
+
+def test_a_captain_speaks_for_the_team_and_writes_down_nobody_elses_word(quiet: Stars) -> None:
+    captain = quiet.town.person("李队长", role="captain")
+    cycle_id, ours = quiet.to("nomination"), quiet.east[0].person_id
+    for by_kind in ("unit", "staff"):
+        refused = quiet.refused(recommending(cycle_id, captain, ours, by_kind, by_name="镇卫生院"))
+        assert (refused.reason, refused.status) == ("forbidden", 403)
+        assert refused.explanation.startswith("队长只能以服务队的名义推荐。")
+    organiser = quiet.town.person("赵组织", role="organiser")
+    for by_kind in ("team", "unit", "staff"):
+        assert quiet.run(recommending(cycle_id, organiser, ours, by_kind, by_name="镇卫生院"))
+    elsewhere = quiet.refused(recommending(cycle_id, captain, quiet.west[0].person_id, "team", by_name="一队"))
+    assert elsewhere.explanation.startswith("只能推荐自己队里、自己片区的人。")
+
+
+def test_a_captain_of_one_village_who_works_for_another_relays_words_there_alone(quiet: Stars) -> None:
+    both = quiet.town.person("李队长", role="captain")
+    quiet.town.grant(both.person_id, "organiser", quiet.town.other_village)
+    both = quiet.town.actor(both.person_id)
+    cycle_id, here, there = quiet.to("nomination"), quiet.east[0].person_id, quiet.west[0].person_id
+    assert quiet.reason(recommending(cycle_id, both, here, "unit", by_name="镇卫生院")) == "forbidden"
+    assert quiet.run(recommending(cycle_id, both, there, "unit", by_name="镇卫生院"))
+    assert quiet.run(recommending(cycle_id, both, here, "team", by_name="一队"))
 
 
 @pytest.mark.parametrize(

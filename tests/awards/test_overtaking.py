@@ -8,9 +8,9 @@ from awards.families import family
 from awards.stars import IN_MARCH, Stars
 from rules.test_calendar import NOTICE, listed
 
-from points.awards.confirming import Announce
+from points.awards.confirming import Announce, SendBack
 from points.awards.honouring import AskWithdrawal, Withdraw
-from points.awards.publicity import Publicise, SendBack
+from points.awards.publicity import Publicise
 from points.awards.snapshot import TakeSnapshot
 from points.errors import Refusal
 from points.rules.calendar import LoadCalendarYear
@@ -31,7 +31,7 @@ def side_by_side(stars: Stars) -> tuple[int, int]:
 
 def again(stars: Stars, cycle_id: int) -> None:
     """Back, and a new list."""
-    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="别的一期评上了"))
+    stars.run(SendBack(by=stars.mayor, cycle_id=cycle_id, reason="别的一期评上了"))
     stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
 
 

@@ -10,14 +10,14 @@ from awards.families import family
 from awards.stars import ORDER, Stars, commands
 
 from points.awards.choosing import Choose
-from points.awards.confirming import Announce, Confirm, SignOff
+from points.awards.confirming import Announce, Confirm, SendBack, SignOff
 from points.awards.cycle import CloseNominations, CloseRecords, CycleCommand
 from points.awards.errors import STAGE_NAMES
 from points.awards.exporting import TakePaper
 from points.awards.models import Stage
 from points.awards.nomination import Nominate, WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel, RecordMeeting
-from points.awards.publicity import Publicise, SendBack, Submit
+from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.screening import CheckCandidate
 from points.awards.snapshot import TakeSnapshot
 
@@ -69,10 +69,11 @@ TABLE: dict[type[CycleCommand[Any]], tuple[frozenset[str], Make]] = {
         lambda s, c: Publicise(by=s.secretary, cycle_id=c, recipient="郑评选", phone="0812-8170000"),
     ),
     Submit: (frozenset(("notice",)), lambda s, c: Submit(by=s.secretary, cycle_id=c)),
-    SendBack: (
-        frozenset(("listed", "panel", "notice", "confirming")),
-        lambda s, c: SendBack(by=s.secretary, cycle_id=c, reason="名单有误"),
+    Recall: (
+        frozenset(("listed", "panel", "notice")),
+        lambda s, c: Recall(by=s.secretary, cycle_id=c, reason="名单有误"),
     ),
+    SendBack: (frozenset(("confirming",)), lambda s, c: SendBack(by=s.mayor, cycle_id=c, reason="名单有误")),
     Confirm: (frozenset(("confirming",)), lambda s, c: Confirm(by=s.mayor, cycle_id=c)),
     SignOff: (frozenset(("confirming",)), lambda s, c: SignOff(by=s.auditor, cycle_id=c)),
     Announce: (frozenset(("confirming",)), lambda s, c: Announce(by=s.secretary, cycle_id=c)),

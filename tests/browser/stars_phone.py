@@ -1,5 +1,6 @@
 """The stars on a resident's phone: recommending oneself, a panel member's marks, an objection, a certificate."""
 
+import re
 from collections.abc import Mapping
 
 from browser.phones import Phone
@@ -35,6 +36,28 @@ class StarsPhone:
         self.page.get_by_label("为什么推荐自己").fill(why)
         self.tap(self.page.get_by_role("button", name="提交自荐"), before)
         expect(self.page.get_by_text("您已经自荐。")).to_be_visible()
+
+    def opens_team(self) -> Locator:
+        """As a captain: to where the team's people are recommended; answers the sheet."""
+        self.phone.open("/stars/mine")
+        self.tap(self.page.get_by_role("link", name="推荐队里的人"))
+        self.tap(self.page.get_by_role("button", name="推荐队里的人"))
+        return self.page.get_by_role("dialog", name="推荐队里的人")
+
+    def finds(self, name: str, within: Locator) -> None:
+        """Somebody of the team is searched by name."""
+        within.get_by_label("姓名、手机尾号或编号").fill(name)
+        self.tap(within.get_by_role("button", name="查找"))
+
+    def recommends(self, name: str, why: str, *, before: Look = nothing) -> None:
+        """Somebody of one's own team, in its name."""
+        sheet = self.opens_team()
+        self.finds(name, sheet)
+        self.tap(sheet.get_by_role("button", name=re.compile(f"^{name} ")))
+        sheet.get_by_label("推荐理由").fill(why)
+        self.tap(sheet.get_by_role("button", name="推荐", exact=True), before)
+        expect(sheet).to_be_hidden()
+        expect(self.page.locator("main")).to_contain_text(why)
 
     def card(self, name: str) -> Locator:
         """A candidate on the panel's page."""

@@ -80,7 +80,7 @@ def _household_board(play: StarPlay) -> None:
 
 
 def _opened_and_recommended(play: StarPlay) -> None:
-    """开始, 截止 too early and in time, 推荐: one recommends herself on her phone."""
+    """开始, 截止 too early and in time, 推荐: one recommends herself on her phone, a captain one of the team."""
     play.on(OPENED)
     desk = play.staff("郑评选")
     desk.enters_consent(play.town.people[ON_SIGNED_PAPER], "同意列入公示名单")
@@ -94,11 +94,27 @@ def _opened_and_recommended(play: StarPlay) -> None:
     desk.act("截止记录", "截止记录", "截止")
     desk.stands_at("推荐")
     play.resident("杨秀芳").recommends_oneself("每个周六都到河边捡垃圾")
+    _recommended_by_the_captain(play)
     for each in VOLUNTEERS:
-        if each.name != "杨秀芳":
+        if each.name not in ("杨秀芳", "韩建国"):
             desk.recommends(each.name, "河边清洁队", "每次活动都来")
     desk.act("结束推荐", "结束推荐", "结束")
     desk.says("推荐到7月22日为止,第二天起才能进到资格审查。")
+
+
+def _recommended_by_the_captain(play: StarPlay) -> None:
+    """On a phone, in the team's name: one of the captain's own village, and nobody of another."""
+    captain = play.resident("李队长")
+    sheet = captain.opens_team()
+    captain.finds("许小红", sheet)
+    expect(sheet.get_by_text("您队里没查到。换个写法,或请社区工作人员先登记。")).to_be_visible()
+    captain.finds("韩建国", sheet)
+    expect(sheet.get_by_role("button").filter(has_text="韩建国")).to_have_text("韩建国 东村尾号3003")
+    captain.recommends("韩建国", "队里的事他最上心")
+    expect(captain.page.get_by_text("东村志愿服务队 · 服务队推荐")).to_be_visible()
+    captain.phone.open("/work")
+    expect(captain.page.get_by_role("link", name="评选")).to_be_visible()
+    expect(captain.page.get_by_role("link", name="居民")).to_have_count(0)
 
 
 def _checked_and_listed(play: StarPlay) -> None:
@@ -106,6 +122,7 @@ def _checked_and_listed(play: StarPlay) -> None:
     play.on(NOMINATED)
     desk = _at_the_cycle(play, "郑评选")
     expect(desk.page.get_by_text("自己报名", exact=True)).to_be_visible()
+    expect(desk.page.get_by_text("东村志愿服务队 · 服务队推荐")).to_be_visible()
     desk.act("结束推荐", "结束推荐", "结束")
     desk.stands_at("资格")
     for each in VOLUNTEERS:
@@ -223,11 +240,13 @@ def _confirmed(play: StarPlay) -> None:
     desk = _at_the_cycle(play, "郑评选")
     desk.act("提交镇里审定", "提交镇里审定", "提交")
     desk.says("等镇里审定。请管理员用自己的账号登录来审。")
-    expect(desk.page.locator("main button.btn")).to_have_text(["退回资格"])
+    expect(desk.page.locator("main button.btn")).to_have_count(0)
     cycle = re.sub(r".*/staff/stars/", "/api/cycles/", desk.page.url)
     refused = desk.page.request.post(f"{play.program.url}{cycle}/confirmation", headers=play.program.key(), data={})
     assert (refused.status, refused.json()["reason"]) == (403, "forbidden")
-    _at_the_cycle(play, "周管理").act("审定", "审定", "同意")
+    mayor = _at_the_cycle(play, "周管理")
+    expect(mayor.page.locator("main button.btn")).to_have_text(["审定", "退回资格"])
+    mayor.act("审定", "审定", "同意")
     _at_the_cycle(play, "孙审计").act("签字", "监委会签字", "签字")
     desk.page.reload()
     desk.act("通报", "通报", "通报")

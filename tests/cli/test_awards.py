@@ -11,7 +11,7 @@ from awards.stars import QUARTER, Stars
 from sqlalchemy import create_engine, text
 from town import Town
 
-from points.awards.publicity import SendBack
+from points.awards.publicity import Recall
 from points.awards.snapshot import TakeSnapshot
 from points.cli.main import obey
 from points.clock import FixedClock
@@ -105,7 +105,7 @@ def test_what_moved_between_two_lists_is_told_by_number_and_name(points: Run, st
     cycle_id = _cycle(stars)
     made = stars.object_to(cycle_id, by=stars.west[0], upheld=True)
     assert made
-    stars.run(SendBack(by=stars.secretary, cycle_id=cycle_id, reason="时长有误"))
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="时长有误"))
     stars.served(stars.east[0], 300)
     stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
     code, said, _ = points("awards", "difference", *CYCLE)

@@ -13,6 +13,9 @@ export interface Person {
   status: string
 }
 
+/** What a list to pick from tells of somebody: a captain is told no more of the team's people. */
+export type Found = Pick<Person, 'id' | 'name' | 'place_name' | 'phone_last4' | 'household_id'>
+
 export interface Card {
   id: number
   number: string

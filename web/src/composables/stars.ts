@@ -4,8 +4,9 @@ import type { Cycle } from '@/api/types-stars'
 import { can } from '@/app/session'
 import { ask, say, useAct } from './act'
 
-/** Whoever recommends has to find people first: captains, who cannot look people up, tell the office. */
-export const recommends = () => can('award.recommend') && can('person.read')
+export const recommends = () => can('award.recommend')
+/** A captain speaks for the team, and finds nobody but its people; staff write down everybody's word. */
+export const leadsTeam = () => recommends() && !can('award.relay')
 export const worksOnStars = () => can('award.file') || recommends()
 
 export interface Question {

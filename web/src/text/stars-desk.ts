@@ -69,6 +69,7 @@ const ACTION: Record<string, string> = {
   choose: '定了并列',
   publicise: '开始公示',
   submit: '提交镇里审定',
+  recall: '退回资格',
   send_back: '退回资格',
   confirm: '审定',
   sign: '监委会签字',
@@ -84,7 +85,7 @@ function noteWords({ action, note }: Pick<Step, 'action' | 'note'>): string {
   if (action === 'choose') return `:${HOW[note as How] ?? note}`
   if (action === 'announce') return `${note}位`
   if (action === 'name_panel') return note && note !== '0' ? `,评议小组${note}人` : ''
-  return ['send_back', 'ask_withdrawal', 'withdraw'].includes(action) && note ? `:${note}` : ''
+  return ['recall', 'send_back', 'ask_withdrawal', 'withdraw'].includes(action) && note ? `:${note}` : ''
 }
 
 /** 出名单(第2次), 审查王秀英的资格:通过, 退回资格:时长有误. */

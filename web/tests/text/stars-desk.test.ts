@@ -69,7 +69,8 @@ describe('the history tells', () => {
     ['name_panel', '3', '开始研究,评议小组3人'],
     ['name_panel', '0', '开始研究'],
     ['announce', '8', '通报8位'],
-    ['send_back', '时长有误', '退回资格:时长有误'],
+    ['recall', '时长有误', '退回资格:时长有误'],
+    ['send_back', '再核对', '退回资格:再核对'],
     ['withdraw', '记录有误', '同意撤销王秀英:记录有误'],
   ])('%s %s', (action, note, said) =>
     expect(actionWords({ action, note, subject_name: '王秀英' })).toBe(said),
