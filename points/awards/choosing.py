@@ -8,11 +8,8 @@ from points.awards.cycle import CycleCommand
 from points.awards.models import Cycle
 from points.awards.panel import panel_scores, waiting_members
 from points.awards.panel_models import CHOICES, How, StoredChoice
-from points.awards.periods import AwardPeriod
-from points.awards.ranking import Choice, Open, Ranking
-from points.awards.ranking_models import Snapshot
+from points.awards.ranking import Choice, Open
 from points.awards.shortlist import shortlist_ranked
-from points.awards.snapshot import Inputs, ranked
 from points.awards.subject import is_own, need_subjects, subject_in
 from points.db.working_set import WorkingSet
 from points.errors import Invalid, Refusal, refuse_wrong
@@ -94,13 +91,6 @@ def refuse_missing_marks(ws: WorkingSet, cycle: Cycle) -> None:
     """Raise ``marks_missing`` while a member of the panel has not given their marks."""
     if waiting := waiting_members(ws, cycle):
         raise Refusal("marks_missing", f"评议小组还有{len(waiting)}人没有交评分,请等交齐。")
-
-
-def final_ranking(ws: WorkingSet, cycle: Cycle) -> tuple[Award, AwardPeriod, Snapshot, Ranking, Inputs]:
-    """The whole list with the panel's marks and what was chosen so far, as it is stored."""
-    inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))
-    found = ranked(ws.connection, cycle, panel=inputs.scores(), choices=inputs.choices)
-    return (*found, inputs)
 
 
 def choices_of(ws: WorkingSet, cycle: Cycle) -> tuple[Choice, ...]:

@@ -2,14 +2,16 @@
 
 from typing import ClassVar
 
-from points.awards.choosing import final_ranking, refuse_missing_marks
+from points.awards.choosing import choices_of, refuse_missing_marks
 from points.awards.cycle import CycleCommand
 from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
+from points.awards.panel import panel_scores
 from points.awards.panel_models import MEETINGS
 from points.awards.periods import titled
 from points.awards.ranking import Entry as Ranked
-from points.awards.snapshot import store
+from points.awards.shortlist import final_ranking
+from points.awards.snapshot import Inputs, list_before_people, store, stored_of
 from points.db.working_set import WorkingSet
 from points.decimals import decimal
 from points.errors import Refusal
@@ -42,7 +44,10 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
         refuse_missing_marks(ws, cycle)
         if not ws.find(MEETINGS, "cycle", cycle.id):
             raise Refusal("meeting_missing", "还没有记群众评议会的意见,请先记下来再公示。")
-        award, period, snapshot, ranking, inputs = final_ranking(ws, cycle)
+        award, period = self.award(ws, cycle)
+        _, snapshot, _ = stored_of(ws.connection, list_before_people(cycle))
+        inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))
+        ranking = final_ranking(ws.connection, cycle, panel=inputs.scores() or {}, choices=inputs.choices)
         if ranking.open:
             raise Refusal("choices_open", f"还有{len(ranking.open)}处并列没有定下来,请先按规则定好。")
         if not ranking.winners:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from operator import attrgetter
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import msgspec
 
@@ -107,8 +107,7 @@ def rank(
         )
         beyond = [each for each in standing if each.id not in kept]
         standing = [each for each in standing if each.id in kept]
-        reason = (Reason("shortlist", f"没有进入前{award.shortlist}名,不进评议。"),)
-        out += [(each, reason) for each in beyond]
+        out += [(each, (not_shortlisted(award),)) for each in beyond]
         standing = [_measured(award, scoring, each.candidate, panel.get(each.id, ())) for each in standing]
     standing = _in_order(standing)
     seats = _Seats({tuple(sorted(each.subjects)): frozenset(each.chosen) for each in choices})
@@ -147,7 +146,7 @@ def _ranks(standing: Sequence[_Standing]) -> dict[int, int]:
     return ranks
 
 
-class Ranked(NamedTuple):
+class Ranked(msgspec.Struct, frozen=True, gc=False):
     """Who stands where, and in which of the places that have seats."""
 
     subject_id: int
@@ -175,6 +174,11 @@ def before_the_panel(award: Award, ranked: Sequence[Ranked]) -> list[int]:
         for each in ranked
         if each.rank <= award.shortlist or (each.place_id is not None and each.rank <= cuts.get(each.place_id, 0))
     ]
+
+
+def not_shortlisted(award: Award) -> Reason:
+    """Why whoever was on the list is not on the one that the panel's marks have made."""
+    return Reason("shortlist", f"没有进入前{award.shortlist}名,不进评议。")
 
 
 def _by_place(standing: Iterable[_Standing]) -> dict[int, list[_Standing]]:

@@ -1,31 +1,42 @@
 """入围: whom the panel judges, and how they stand among themselves.
 
 Nobody beyond the shortlist has a rank, a seat or a question once the panel has met. So what lies before people is
-made from these few alone: their entries on the stored list, their copies, their transfers. What is stored in the end
-is ranked whole (points.awards.snapshot.ranked).
+made from these few alone: their entries on the stored list, their copies, their transfers. Of everybody else the
+final list says what the stored one did; that the two make the whole ranking, a recompute proves.
 """
 
 from collections.abc import Iterable
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
 from points.awards.candidate import Candidate
 from points.awards.canon import entry_of
 from points.awards.family import award_of
 from points.awards.models import Cycle
-from points.awards.ranking import Choice, PanelScores, Ranked, Ranking, before_the_panel, rank
+from points.awards.ranking import (
+    Choice,
+    Entry,
+    PanelScores,
+    Ranked,
+    Ranking,
+    before_the_panel,
+    not_shortlisted,
+    rank,
+)
 from points.awards.ranking_models import entries
 from points.awards.snapshot import frozen_copies, list_before_people, stored_of
 from points.awards.standing import together, worked_of
 from points.rules.awards import Award
 
+_STANDS = msgspec.json.Decoder(Ranked)
+"""Reads of a ranked entry's line what decides who is judged."""
+
 
 def judged(connection: Connection, cycle: Cycle, award: Award) -> list[int]:
     """The candidates that the panel judges, from the list as it is stored."""
     query = select(entries.c.line).where(*_listed(cycle)).order_by(entries.c.position)
-    listed = (entry_of(line) for line in connection.execute(query).scalars())
-    ranked = (Ranked(each.subject_id, each.place_id, each.rank) for each in listed if each.rank is not None)
-    return before_the_panel(award, list(ranked))
+    return before_the_panel(award, [_STANDS.decode(line) for line in connection.execute(query).scalars()])
 
 
 def anybody_listed(connection: Connection, cycle: Cycle) -> bool:
@@ -43,6 +54,24 @@ def shortlist_ranked(
     worked = worked_of(connection, period, snapshot.seq, {member for each in copied for member in each.members})
     candidates = [Candidate(each, together(worked, each.members)) for each in copied]
     return rank(award, period, candidates, panel=panel, choices=choices)
+
+
+def final_ranking(connection: Connection, cycle: Cycle, *, panel: PanelScores, choices: Iterable[Choice]) -> Ranking:
+    """The whole list with what people have added, as it is stored in the end; ``no_list`` before there is one."""
+    judged_ = shortlist_ranked(connection, cycle, panel=panel, choices=choices)
+    award, _ = award_of(connection, cycle)
+    standing = frozenset(each.subject_id for each in judged_.entries)
+    query = select(entries.c.line).where(entries.c.ranking_id == cycle.list_id).order_by(entries.c.subject_id)
+    listed = (entry_of(line) for line in connection.execute(query).scalars())
+    others = (_beyond(award, each) for each in listed if each.subject_id not in standing)
+    return Ranking((*judged_.entries, *others), judged_.open)
+
+
+def _beyond(award: Award, listed: Entry) -> Entry:
+    """Whoever was ranked no longer is; whoever was not stays where they were."""
+    if listed.rank is None:
+        return listed
+    return msgspec.structs.replace(listed, rank=None, seat=None, level=None, reasons=(not_shortlisted(award),))
 
 
 def _listed(cycle: Cycle) -> tuple[ColumnElement[bool], ...]:

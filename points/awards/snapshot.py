@@ -15,7 +15,6 @@ from points.awards.cycle import CycleCommand
 from points.awards.family import award_of
 from points.awards.gathering import gather
 from points.awards.models import CYCLES, Cycle, checks, cycles, nominations
-from points.awards.periods import AwardPeriod
 from points.awards.ranking import Choice, PanelScores, Ranking, rank
 from points.awards.ranking_models import (
     COPIES,
@@ -36,7 +35,6 @@ from points.db.engine import Database
 from points.db.pieces import in_pieces
 from points.db.working_set import WorkingSet
 from points.errors import NotFound, Refusal
-from points.rules.awards import Award
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -192,16 +190,6 @@ def frozen_candidates(connection: Connection, snapshot: Snapshot, worked: Mappin
     query = select(copies.c.line).where(copies.c.snapshot_id == snapshot.id).order_by(copies.c.subject_id)
     found = (copied_of(line) for line in connection.execute(query).scalars())
     return [Candidate(each, together(worked, each.members)) for each in found]
-
-
-def ranked(
-    connection: Connection, cycle: Cycle, *, panel: PanelScores | None, choices: Iterable[Choice]
-) -> tuple[Award, AwardPeriod, Snapshot, Ranking]:
-    """The cycle's frozen list with what people have added to it so far."""
-    _, snapshot, _ = stored_of(connection, list_before_people(cycle))
-    award, period = award_of(connection, cycle)
-    candidates = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
-    return award, period, snapshot, rank(award, period, candidates, panel=panel, choices=choices)
 
 
 def stored_of(connection: Connection, ranking_id: int) -> tuple[StoredRanking, Snapshot, Cycle]:

@@ -16,11 +16,14 @@ from town import Town
 from points.awards.candidate import Candidate
 from points.awards.canon import entry_line
 from points.awards.choosing import Choose, choice_of
+from points.awards.family import award_of
 from points.awards.panel import GiveMarks, scores_of
 from points.awards.panel_read import Table, table_of
 from points.awards.periods import AwardPeriod
 from points.awards.ranking import Choice, Ranked, before_the_panel, rank
-from points.awards.snapshot import ranked
+from points.awards.shortlist import final_ranking
+from points.awards.snapshot import frozen_candidates, stored_of
+from points.awards.standing import worked_at
 from points.clock import FixedClock
 from points.db.engine import Database
 from points.ledger.commands import TakeBack
@@ -139,7 +142,11 @@ def _table(stars: Stars, cycle_id: int) -> Table:
         table = table_of(connection, cycle_id)
         scores = dict(scores_of(table.marks)) if table.complete else {}
         choices = [choice_of(each) for each in table.choices]
-        _, _, _, whole = ranked(connection, table.cycle, panel=scores, choices=choices)
+        _, snapshot, _ = stored_of(connection, table.cycle.list_id or 0)
+        award, period = award_of(connection, table.cycle)
+        everybody = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
+        whole = rank(award, period, everybody, panel=scores, choices=choices)
+        assert final_ranking(connection, table.cycle, panel=scores, choices=choices) == whole
     assert table.candidates == [each for each in whole.entries if each.rank is not None]
     assert table.open == (list(whole.open) if table.complete else [])
     return table

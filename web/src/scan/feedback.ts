@@ -26,5 +26,5 @@ export function feedback(yes: boolean): void {
   if (yes) tone(1320, 0, 0.12)
   else [0, 0.22].forEach((from) => tone(280, from, 0.16))
   // Before the first tap on a page, as after a scanner's reload, the browser refuses to buzz and complains.
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(yes ? 60 : [120, 80, 120])
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(yes ? 60 : [120, 80, 120])
 }
