@@ -99,7 +99,7 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
         winners = winners_of(ws.connection, cycle.final_id or 0)
         _, snapshot, _ = stored_of(ws.connection, cycle.final_id or 0)
         refuse_overtaken(ws, award, period, snapshot, winners)
-        honour(ws, cycle, snapshot, winners, self.by.audit_id)
+        honour(ws, cycle, winners, self.by.audit_id)
         self.step(ws, cycle, "announce", note=str(len(winners)))
         ws.change(CYCLES, cycle, stage="announced", announced_at=ws.now)
         return len(winners)

@@ -1,6 +1,6 @@
 """Giving an award, and taking it back: its number, its bonus points, its history."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sqlalchemy import func, select
@@ -12,19 +12,18 @@ from points.awards.family import award_of
 from points.awards.models import CYCLES, HONOURS, Cycle, Honour, honours
 from points.awards.periods import AwardPeriod
 from points.awards.ranking import Entry
-from points.awards.ranking_models import Snapshot
-from points.awards.snapshot import frozen_copies
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
 from points.errors import LedgerFault, NotFound, Refusal
 from points.ledger import moves, needs
 from points.ledger.models import POINTS
-from points.ledger.posting import PROGRAMME, Cause, Posting, need_accounts, need_totals, owner_of
+from points.ledger.posting import PROGRAMME, Cause, Owner, Posting, need_accounts, need_totals, owner_of
+from points.notices.read import people_on
 from points.people.acting import ActorCommand
-from points.people.models import PERSONS, PLACES
+from points.people.models import PERSONS, PLACES, Person
 from points.people.names import check_text
 from points.people.purse import purse_of
-from points.rules.awards import Award
+from points.rules.awards import Award, Subject
 from points.rules.expiry import expires_at
 from points.rules.models import RuleSet
 from points.rules.versions import rules_of
@@ -34,17 +33,19 @@ BONUS = "award"
 HONOUR = "honour"
 
 
-def honour(ws: WorkingSet, cycle: Cycle, snapshot: Snapshot, winners: Sequence[Entry], actor_id: int | None) -> None:
-    """Give the winners their awards in this order, each a number (the certificate's) and its bonus once."""
+def honour(ws: WorkingSet, cycle: Cycle, winners: Sequence[Entry], actor_id: int | None) -> None:
+    """Give the winners their awards in this order, each a number (the certificate's) and its bonus once.
+
+    To whom each line of the notice stood on: a household may have another head by then than in the snapshot.
+    """
     rules, (award, period) = rules_of(ws.connection, cycle.rule_version), award_of(ws.connection, cycle)
-    copies = frozen_copies(ws.connection, snapshot, [each.subject_id for each in winners])
-    people = {subject_id: copied.members[0] for subject_id, copied in copies.items()}
-    for _ in _need_bonuses(ws, rules, people.values()) if award.bonus else ():
+    people = people_on(ws.connection, cycle.notice_id or 0)
+    for _ in _need_bonuses(ws, rules, award, people) if award.bonus else ():
         ws.load()
     for number, each in enumerate(winners, start=_first_number(ws, period)):
         given = _given(ws, cycle, award, f"{period.year}{number:05d}", each, people[each.subject_id])
         if award.bonus:
-            _give_bonus(ws, cycle, rules, given, actor_id)
+            _give_bonus(ws, cycle, rules, award, given, actor_id)
 
 
 def _first_number(ws: WorkingSet, period: AwardPeriod) -> int:
@@ -78,20 +79,29 @@ def _given(ws: WorkingSet, cycle: Cycle, award: Award, number: str, entry: Entry
     return ws.insert(HONOURS, given)
 
 
-def _need_bonuses(ws: WorkingSet, rules: RuleSet, person_ids: Collection[int]) -> Rounds:
-    """Ask for what a bonus for each of these moves."""
-    for person_id in person_ids:
+def _need_bonuses(ws: WorkingSet, rules: RuleSet, award: Award, people: Mapping[int, int]) -> Rounds:
+    """Ask for what a bonus moves for each of these: subjects, and the person of each."""
+    for person_id in people.values():
         ws.need(PERSONS, "key", person_id)
     yield
     need_accounts(ws, PROGRAMME)
-    for person_id in person_ids:
+    for subject_id, person_id in people.items():
         if (person := ws.get(PERSONS, person_id)) is not None:
-            need_accounts(ws, purse_of(rules.purse, person))
+            need_accounts(ws, _purse(rules, award, subject_id, person))
             need_totals(ws, person.id, POINTS, ws.now)
     yield
 
 
-def _give_bonus(ws: WorkingSet, cycle: Cycle, rules: RuleSet, given: Honour, actor_id: int | None) -> None:
+def _purse(rules: RuleSet, award: Award, subject_id: int, person: Person) -> Owner:
+    """Where a bonus goes: of a household that shares its points into its own, wherever its head lives by now."""
+    if award.of is Subject.HOUSEHOLD and rules.purse == "household":
+        return Owner("household", subject_id)
+    return purse_of(rules.purse, person)
+
+
+def _give_bonus(
+    ws: WorkingSet, cycle: Cycle, rules: RuleSet, award: Award, given: Honour, actor_id: int | None
+) -> None:
     person = ws.get(PERSONS, given.person_id)
     if person is None:
         raise LedgerFault(f"honour {given.id} has no person")
@@ -99,7 +109,7 @@ def _give_bonus(ws: WorkingSet, cycle: Cycle, rules: RuleSet, given: Honour, act
     posting.begin(ws.now)
     moves.earn(
         posting,
-        purse_of(rules.purse, person),
+        _purse(rules, award, given.subject_id, person),
         POINTS,
         given.bonus,
         category=BONUS,

@@ -86,6 +86,12 @@ def lines_of(connection: Connection, notice_id: int, *, after: int = 0, limit: i
     return _lines(connection, notice_id, after, limit, shown_online)
 
 
+def people_on(connection: Connection, notice_id: int) -> dict[int, int]:
+    """By subject, whose consent its line stands on: the person, or the household's head when it was frozen."""
+    query = select(notice_lines.c.subject_id, notice_lines.c.person_id).where(notice_lines.c.notice_id == notice_id)
+    return dict(connection.execute(query).all())
+
+
 def paper_lines_of(
     connection: Connection, actor: Actor, notice: Notice, *, after: int = 0, limit: int = 100
 ) -> list[ShownLine]:

@@ -30,7 +30,7 @@ def build(sqlite_files: SQLiteFiles) -> Iterator[Build]:
     with sqlite_files.fresh() as url:
         database = Database(url)
         town = Town.build(database, FixedClock(JANUARY))
-        yield lambda *families: Stars(town, rules(*(families or (FULL,))))
+        yield lambda *families, **top: Stars(town, rules(*(families or (FULL,)), **top))
         town.close()
         database.close()
 

@@ -4,10 +4,12 @@ from awards.conftest import Build
 from awards.families import family
 from awards.stars import Stars
 from cast import KEYS
+from sqlalchemy import select
 
 from points.awards.cycle import CycleCommand
 from points.awards.publicity import Publicise, Recall
 from points.awards.snapshot import TakeSnapshot
+from points.ledger.models import POINTS, accounts
 from points.people.households import NameHead
 from points.people.persons import EditPerson
 from points.people.session import SYSTEM, Actor
@@ -75,3 +77,22 @@ def test_a_new_head_is_asked_for_the_households_consent(build: Build) -> None:
     assert reasons(stars, cycle_id) == {home: []}
     stars.to("announced", cycle_id)
     assert [(each.subject_id, each.person_id) for each in stars.honours()] == [(home, daughter.person_id)]
+
+
+def test_the_honour_goes_to_whose_line_stood_in_the_notice_and_into_the_households_own_purse(build: Build) -> None:
+    stars = build(family(of='"household"', bonus="5"), purse='"household"')
+    old, new = stars.east[:2]
+    home = stars.household("陈家", old, new, head=old)
+    stars.served(old, 300)
+    cycle_id = stars.to("listed")
+    stars.run(NameHead(actor=SYSTEM, keys=KEYS, household_id=home, person_id=new.person_id))
+    stars.to("confirming", cycle_id)
+    move_out(stars, new)
+    stars.to("announced", cycle_id)
+    (given,) = stars.honours()
+    assert given.person_id == new.person_id, "who headed it when it was shown"
+    holds = (accounts.c.kind == "wallet") & (accounts.c.unit_id == POINTS) & (accounts.c.balance > 0)
+    with stars.town.database.read() as connection:
+        paid = connection.execute(select(accounts.c.owner_type, accounts.c.owner_id).where(holds)).all()
+    assert paid == [("household", home)]
+    assert stars.books_are_right()
