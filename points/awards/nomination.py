@@ -14,7 +14,10 @@ from points.people.rights import Permission
 from points.rules.awards import Subject
 
 NOMINATIONS_MAX = 2_000
-"""In a cycle: more than that is no list to be looked at by people."""
+"""In a cycle, of oneself, and as many of others: more is no list to be looked at by people.
+
+Counted apart, so that no number of 自荐 leaves a team unheard before the published last day.
+"""
 
 BY_NAME: tuple[NominatedBy, ...] = ("team", "unit")
 """Who says their name. Staff and oneself need none: another name would make one more of the same recommendation."""
@@ -83,8 +86,10 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
 
     def _refuse_more(self, ws: WorkingSet, cycle: Cycle, by_name: str) -> None:
         standing = [each for each in ws.find(NOMINATIONS, "cycle", cycle.id) if each.withdrawn_at is None]
-        if len(standing) >= NOMINATIONS_MAX:
-            raise Refusal("too_many_nominations", f"这一期已经有{NOMINATIONS_MAX}条推荐,不能再加。")
+        own = self.by_kind == "self"
+        if sum((each.by_kind == "self") == own for each in standing) >= NOMINATIONS_MAX:
+            said = f"这一期已经有{NOMINATIONS_MAX}条" + ("自荐,请找队长或社区推荐。" if own else "推荐,不能再加。")
+            raise Refusal("too_many_nominations", said)
         for each in standing:
             if (each.subject_id, each.by_kind, each.by_name) == (self.subject_id, self.by_kind, by_name):
                 raise Refusal("nominated_before", "已经推荐过了,不用再推荐。")

@@ -147,6 +147,20 @@ def test_a_recommendation_of_another_cycle_is_not_found(build: Build) -> None:
     assert stars.reason(WithdrawNomination(by=me, cycle_id=other, nomination_id=made)) == "nomination_not_found"
 
 
+def test_no_number_of_people_who_recommend_themselves_leaves_a_team_unheard(
+    quiet: Stars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("points.awards.nomination.NOMINATIONS_MAX", 2)
+    cycle_id, (first, second, third, *_) = quiet.to("nomination"), quiet.east
+    for each in (first, second):
+        quiet.run(recommending(cycle_id, each, each.person_id))
+    assert quiet.reason(recommending(cycle_id, third, third.person_id)) == "too_many_nominations"
+    for name in ("一队", "二队"):
+        quiet.nominate(cycle_id, third.person_id, by_kind="team", by_name=name)
+    again = recommending(cycle_id, quiet.secretary, third.person_id, "team", by_name="三队")
+    assert quiet.reason(again) == "too_many_nominations"
+
+
 def test_only_standing_recommendations_count(stars: Stars) -> None:
     first, second, third, *_ = stars.east
     for each in (first, second, third):
