@@ -10,15 +10,15 @@ from browser.stars_phone import StarsPhone
 from browser.stars_play import LAST_EVENING, StarPlay, star_play
 from counter.album import Album
 from photographing import ROOT, TOWN, StillProgram
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page
 
 from points.clock import at
 
 ADDRESS = "http://jifen.example"
 """What the codes on certificates and posters say, instead of a port that is another one each time."""
 SHEET = "xpath=ancestor::*[contains(concat(' ', @class, ' '), ' sheet ')]"
-TALL: ViewportSize = {"width": OFFICE["width"], "height": 900}
-"""A sheet may not be scrolled while it is photographed."""
+TALL = 900
+"""Of this height: a sheet may not be scrolled while it is photographed."""
 
 
 class Book:
@@ -44,7 +44,7 @@ class Book:
 
         def look(button: Locator) -> None:
             usual = screen.page.viewport_size or OFFICE
-            screen.page.set_viewport_size(TALL)
+            screen.page.set_viewport_size({"width": usual["width"], "height": TALL})
             self._quiet(screen.page)
             self.album.take(screen.page, name, button, of=(button.locator(SHEET),))
             screen.page.set_viewport_size(usual)

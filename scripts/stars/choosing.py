@@ -31,15 +31,17 @@ def begin(book: Book) -> None:
 
 
 def recommend(book: Book) -> None:
-    """By a team on the desk, and by oneself on the phone."""
+    """By a team on the desk or on its captain's phone, and by oneself."""
     book.play.on(RECORDS_CLOSED)
     desk = book.cycle("郑评选")
     desk.act("截止记录", "截止记录", "截止")
     phone = book.play.resident("杨秀芳")
     box = phone.page.get_by_role("region", name="季度服务之星自荐")
     phone.recommends_oneself("每个周六都到河边捡垃圾", before=book.spot(phone, "stars-self", box))
+    captain = book.play.resident("李队长")
+    captain.recommends("韩建国", "每次活动都来,干活仔细", before=book.sheet(captain, "stars-captain"))
     for each in VOLUNTEERS:
-        if each.name != "杨秀芳":
+        if each.name not in ("杨秀芳", "韩建国"):
             look = {"before": book.sheet(desk, "stars-recommend")} if each.name == "沈桂兰" else {}
             desk.recommends(each.name, "河边清洁队", "每次活动都来,干活仔细", **look)
 
