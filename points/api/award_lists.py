@@ -120,7 +120,7 @@ class Lists(Controller):
     path = "/api/cycles/{cycle_id:int}"
     tags = ("awards",)
 
-    @post("/snapshot", permission="award.run", operation_id="takeSnapshot")
+    @post("/snapshot", permission="award.run", operation_id="takeSnapshot", attempt=TakeSnapshot)
     async def take(
         self,
         cycle_id: FromPath[PathId],
