@@ -165,7 +165,7 @@ class Panel(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """Name the members and begin. 422 `panel_small`."""
+        """Name the members and begin. 409 `checked_since`, 422 `panel_small`."""
         command = NamePanel(by=actor, key=key, cycle_id=cycle_id, person_ids=tuple(data.person_ids))
         return await act(parts, actor, command)
 

@@ -21,6 +21,7 @@ TOO_EARLY = (
     "records_open",
     "nominations_open",
     "unchecked",
+    "checked_since",
     "marks_missing",
     "meeting_missing",
     "choices_open",

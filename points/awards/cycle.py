@@ -76,6 +76,13 @@ def note_step(
     ws.insert(STEPS, Step(ws.next_id(), cycle.id, action, cycle.stage, subject_id, note, actor_id, ws.now))
 
 
+def done_since(ws: WorkingSet, cycle: Cycle, action: str, *turns: str) -> list[Step]:
+    """What was done of this since the last of these acts, in order; since the beginning, where there was none."""
+    steps = sorted(ws.find(STEPS, "cycle", cycle.id), key=lambda each: each.id)
+    last = max((each.id for each in steps if each.action in turns), default=0)
+    return [each for each in steps if each.action == action and each.id > last]
+
+
 def makers_of(ws: WorkingSet, cycle: Cycle) -> frozenset[int]:
     """Everybody who had a part in the list; who sent it back had none."""
     steps = ws.find(STEPS, "cycle", cycle.id)
