@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting
 from points.awards.panel_read import table_of
+from points.awards.publicity import Recall
 from points.awards.snapshot import TakeSnapshot
 from points.errors import Refusal
 from points.people.session import Actor
@@ -135,8 +136,8 @@ def test_nobody_marks_themselves_or_their_household(judged: Stars) -> None:
 def test_a_new_list_is_judged_anew(judged: Stars) -> None:
     cycle_id = judged.to("panel")
     judged.mark_all(cycle_id)
-    judged.run(TakeSnapshot(by=judged.secretary, cycle_id=cycle_id))
-    assert judged.cycle(cycle_id).stage == "listed"
+    assert judged.reason(TakeSnapshot(by=judged.secretary, cycle_id=cycle_id)) == "wrong_step"
+    judged.run(Recall(by=judged.secretary, cycle_id=cycle_id, reason="漏了一天的记录"))
     judged.to("panel", cycle_id)
     judged.meet(cycle_id)
     with pytest.raises(Refusal) as caught:
