@@ -11,6 +11,7 @@ from points.awards.family import award_of
 from points.awards.honouring import honour
 from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
+from points.awards.panel_models import PANELISTS
 from points.awards.publicity import WHY_BACK, back_to_screening
 from points.awards.read import winners_of
 from points.awards.snapshot import stored_of
@@ -111,11 +112,13 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
     """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections.
 
-    And whose word on a candidate's service weighed on it.
+    And who sits on its panel, whether or not they gave marks, and whose word on a candidate's service weighed on it.
     """
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
         raise MadeByYou(f"名单是您做的,请换人{act}。")
+    if ws.get(PANELISTS, cycle.id, person_id) is not None:
+        raise MadeByYou(f"您在这一期的评议小组里,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
     award, period = award_of(ws.connection, cycle)

@@ -267,6 +267,30 @@ def test_whoever_had_a_part_in_a_list_neither_confirms_nor_signs_nor_returns_it(
         assert served.audited(f"{operation}.refused") == [(me.person_id, cycle_id, '{"reason":"own_work"}')]
 
 
+def test_whoever_sits_on_the_panel_judges_the_list_there_and_nowhere_else(build: Build) -> None:
+    """Though they gave no marks: the family has none."""
+    stars = build(family())
+    stars.served(stars.east[0], 600)
+    me, cycle_id = office(stars), stars.to("listed")
+    stars.run(NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=(me.person_id,)))
+    stars.to("confirming", cycle_id)
+    refused = stars.refused(Confirm(by=me, cycle_id=cycle_id))
+    assert (refused.reason, refused.explanation) == ("own_work", "您在这一期的评议小组里,请换人审定。")
+    assert stars.reason(SendBack(by=me, cycle_id=cycle_id, reason="再看")) == "own_work"
+    stars.run(Confirm(by=stars.mayor, cycle_id=cycle_id))
+    assert stars.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
+
+
+def test_whoever_sat_on_the_panel_of_an_earlier_list_and_gave_it_nothing_had_no_part_in_this_one(
+    served: Stars,
+) -> None:
+    me, cycle_id = office(served), served.to("listed")
+    members = (me.person_id, *(each.person_id for each in served.panel))
+    served.run(NamePanel(by=served.secretary, cycle_id=cycle_id, person_ids=members))
+    served.run(Recall(by=served.secretary, cycle_id=cycle_id, reason="换人评议"))
+    assert served.run(Confirm(by=me, cycle_id=served.to("confirming", cycle_id)))
+
+
 def test_whoever_had_no_part_may_confirm_but_not_sign_as_well(served: Stars) -> None:
     me = office(served)
     cycle_id = served.to("confirming")
