@@ -32,6 +32,9 @@ RECORDING_WORKING_DAYS = 10
 JUDGING = ("send_back", "confirm", "sign")
 """Acts that judge a list and make nothing of it."""
 
+BACK = ("recall", "send_back")
+"""Acts that take a list back to 资格: what came after 资格 is done again, and said of the next one."""
+
 
 class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
     """A command on one cycle."""

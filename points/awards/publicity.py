@@ -3,10 +3,9 @@
 from typing import ClassVar
 
 from points.awards.choosing import final_ranking, refuse_missing_marks
-from points.awards.cycle import CycleCommand
+from points.awards.cycle import BACK, CycleCommand, done_since
 from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
-from points.awards.panel_models import MEETINGS
 from points.awards.periods import titled
 from points.awards.ranking import Entry as Ranked
 from points.awards.snapshot import store
@@ -40,8 +39,8 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
         """
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
-        if not ws.find(MEETINGS, "cycle", cycle.id):
-            raise Refusal("meeting_missing", "还没有记群众评议会的意见,请先记下来再公示。")
+        if not done_since(ws, cycle, "record_meeting", *BACK):
+            raise Refusal("meeting_missing", "这份名单还没有记群众评议会的意见,请先记下来再公示。")
         award, period, snapshot, ranking, inputs = final_ranking(ws, cycle)
         if ranking.open:
             raise Refusal("choices_open", f"还有{len(ranking.open)}处并列没有定下来,请先按规则定好。")

@@ -14,6 +14,7 @@ from points.awards.confirming import Announce, Confirm, SendBack, SignOff
 from points.awards.cycle import JUDGING, CloseNominations, CloseRecords, OpenCycle
 from points.awards.nomination import WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel
+from points.awards.panel_read import table_of
 from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.snapshot import TakeSnapshot
 from points.clock import DAY
@@ -46,6 +47,27 @@ def test_nothing_is_shown_before_marks_and_meeting_are_there(served: Stars) -> N
     assert why(served, cycle_id) == "meeting_missing"
     served.meet(cycle_id)
     assert served.publicise(cycle_id)
+
+
+@pytest.mark.parametrize("back", ["recall", "send_back"])
+def test_the_residents_meet_again_about_a_list_that_came_back(served: Stars, back: str) -> None:
+    if back == "recall":
+        cycle_id = served.to("panel")
+        served.meet(cycle_id)
+        served.run(Recall(by=served.secretary, cycle_id=cycle_id, reason="时长有误"))
+    else:
+        cycle_id = served.to("confirming")
+        served.run(SendBack(by=served.mayor, cycle_id=cycle_id, reason="时长有误"))
+    served.to("panel", cycle_id)
+    served.mark_all(cycle_id)
+    assert why(served, cycle_id) == "meeting_missing"
+    with served.town.database.read() as connection:
+        assert table_of(connection, cycle_id).meetings == [], "what was heard of an earlier list is not shown of this"
+    served.meet(cycle_id)
+    with served.town.database.read() as connection:
+        assert len(table_of(connection, cycle_id).meetings) == 1
+    assert served.publicise(cycle_id)
+    assert len(served.town.dump("award_meetings")["award_meetings"]) == 2
 
 
 def test_without_a_winner_there_is_nothing_to_show(build: Build) -> None:
