@@ -14,7 +14,6 @@ from points.awards.confirming import Announce, Confirm, SendBack, SignOff
 from points.awards.cycle import JUDGING, CloseNominations, CloseRecords, OpenCycle
 from points.awards.nomination import WithdrawNomination
 from points.awards.panel import GiveMarks, NamePanel
-from points.awards.panel_read import table_of
 from points.awards.publicity import Publicise, Recall, Submit
 from points.awards.snapshot import TakeSnapshot
 from points.clock import DAY
@@ -47,27 +46,6 @@ def test_nothing_is_shown_before_marks_and_meeting_are_there(served: Stars) -> N
     assert why(served, cycle_id) == "meeting_missing"
     served.meet(cycle_id)
     assert served.publicise(cycle_id)
-
-
-@pytest.mark.parametrize("back", ["recall", "send_back"])
-def test_the_residents_meet_again_about_a_list_that_came_back(served: Stars, back: str) -> None:
-    if back == "recall":
-        cycle_id = served.to("panel")
-        served.meet(cycle_id)
-        served.run(Recall(by=served.secretary, cycle_id=cycle_id, reason="时长有误"))
-    else:
-        cycle_id = served.to("confirming")
-        served.run(SendBack(by=served.mayor, cycle_id=cycle_id, reason="时长有误"))
-    served.to("panel", cycle_id)
-    served.mark_all(cycle_id)
-    assert why(served, cycle_id) == "meeting_missing"
-    with served.town.database.read() as connection:
-        assert table_of(connection, cycle_id).meetings == [], "what was heard of an earlier list is not shown of this"
-    served.meet(cycle_id)
-    with served.town.database.read() as connection:
-        assert len(table_of(connection, cycle_id).meetings) == 1
-    assert served.publicise(cycle_id)
-    assert len(served.town.dump("award_meetings")["award_meetings"]) == 2
 
 
 def test_without_a_winner_there_is_nothing_to_show(build: Build) -> None:
@@ -287,30 +265,6 @@ def test_whoever_had_a_part_in_a_list_neither_confirms_nor_signs_nor_returns_it(
     assert served.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
     for operation in ("award.confirm", "award.send_back", "award.sign"):
         assert served.audited(f"{operation}.refused") == [(me.person_id, cycle_id, '{"reason":"own_work"}')]
-
-
-def test_whoever_sits_on_the_panel_judges_the_list_there_and_nowhere_else(build: Build) -> None:
-    """Though they gave no marks: the family has none."""
-    stars = build(family())
-    stars.served(stars.east[0], 600)
-    me, cycle_id = office(stars), stars.to("listed")
-    stars.run(NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=(me.person_id,)))
-    stars.to("confirming", cycle_id)
-    refused = stars.refused(Confirm(by=me, cycle_id=cycle_id))
-    assert (refused.reason, refused.explanation) == ("own_work", "您在这一期的评议小组里,请换人审定。")
-    assert stars.reason(SendBack(by=me, cycle_id=cycle_id, reason="再看")) == "own_work"
-    stars.run(Confirm(by=stars.mayor, cycle_id=cycle_id))
-    assert stars.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
-
-
-def test_whoever_sat_on_the_panel_of_an_earlier_list_and_gave_it_nothing_had_no_part_in_this_one(
-    served: Stars,
-) -> None:
-    me, cycle_id = office(served), served.to("listed")
-    members = (me.person_id, *(each.person_id for each in served.panel))
-    served.run(NamePanel(by=served.secretary, cycle_id=cycle_id, person_ids=members))
-    served.run(Recall(by=served.secretary, cycle_id=cycle_id, reason="换人评议"))
-    assert served.run(Confirm(by=me, cycle_id=served.to("confirming", cycle_id)))
 
 
 def test_whoever_had_no_part_may_confirm_but_not_sign_as_well(served: Stars) -> None:
