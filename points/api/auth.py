@@ -3,6 +3,9 @@
 A handler is registered with ``permission="..."`` (points.people.rights), or ``"public"``. ``session`` says how the
 cookie is read: ``"read"`` (the default) looks the session up; ``"in_batch"`` hands only the token on (dependency
 ``session_token``), for the command itself looks it up within the writer's batch; ``"none"`` reads no cookie.
+
+``attempt=Confirm``: the command behind the route keeps who tried it in vain (points.awards.attempts). Whoever is
+signed in and stopped here never reaches it, so the guard keeps the same of them.
 """
 
 from typing import Literal, get_args
@@ -16,6 +19,7 @@ from litestar.middleware.authentication import AbstractAuthenticationMiddleware,
 from points.api.origin import same_origin
 from points.api.parts import Parts
 from points.api.request import AnyConnection, parts_of, scope_of
+from points.awards.attempts import attempt_at
 from points.errors import Forbidden, PointsError, Unauthenticated
 from points.people.rights import Permission
 from points.people.session import Actor, actor_of
@@ -93,7 +97,15 @@ async def admitted(connection: AnyConnection, handler: BaseRouteHandler) -> None
     if actor is None:
         raise Unauthenticated
     if not actor.may(permission):
+        await _keep_attempt(connection, handler, actor)
         raise Forbidden
+
+
+async def _keep_attempt(connection: AnyConnection, handler: BaseRouteHandler, actor: Actor) -> None:
+    command = handler.opt.get("attempt")
+    if command is not None:
+        outcome = await parts_of(connection).writer.submit(attempt_at(command, actor, connection.path_params))
+        outcome.unwrap()
 
 
 def give_actor(request: AnyConnection) -> Actor:

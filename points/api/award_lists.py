@@ -120,7 +120,7 @@ class Lists(Controller):
     path = "/api/cycles/{cycle_id:int}"
     tags = ("awards",)
 
-    @post("/snapshot", permission="award.run", operation_id="takeSnapshot")
+    @post("/snapshot", permission="award.run", operation_id="takeSnapshot", attempt=TakeSnapshot)
     async def take(
         self,
         cycle_id: FromPath[PathId],
@@ -128,7 +128,7 @@ class Lists(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """名单: freeze what it is made of, and make it. 409 `unchecked`. Again makes a new one beside the old."""
+        """名单: freeze what it is made of, and make it. 409 `unchecked`. Before 研究, again makes one beside it."""
         return await act(parts, actor, TakeSnapshot(by=actor, key=key, cycle_id=cycle_id))
 
     @get("/snapshot", permission="award.file", operation_id="listSnapshots", sync_to_thread=True)

@@ -150,7 +150,13 @@ class Panel(Controller):
             names = named(connection, table.award.of, ids)
         return _table(table, names, actor)
 
-    @post("/panel", permission="award.run", operation_id="namePanel", example={"person_ids": [21, 22, 23]})
+    @post(
+        "/panel",
+        permission="award.run",
+        operation_id="namePanel",
+        attempt=NamePanel,
+        example={"person_ids": [21, 22, 23]},
+    )
     async def name_panel(
         self,
         cycle_id: FromPath[PathId],
@@ -159,7 +165,7 @@ class Panel(Controller):
         actor: NamedDependency[Actor],
         key: NamedDependency[str],
     ) -> Response[CycleView]:
-        """Name the members and begin. 422 `panel_small`."""
+        """Name the members and begin. 409 `checked_since`, 422 `panel_small`."""
         command = NamePanel(by=actor, key=key, cycle_id=cycle_id, person_ids=tuple(data.person_ids))
         return await act(parts, actor, command)
 
@@ -188,6 +194,7 @@ class Panel(Controller):
         "/meetings",
         permission="award.run",
         operation_id="recordMeeting",
+        attempt=RecordMeeting,
         example={"held_on": "2026-05-11", "attended": 36, "heard": "没有不同意见"},
     )
     async def record_meeting(
@@ -208,6 +215,7 @@ class Panel(Controller):
         "/choices",
         permission="award.run",
         operation_id="choose",
+        attempt=Choose,
         example={
             "subject_ids": [21, 22],
             "chosen_ids": [22],

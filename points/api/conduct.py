@@ -68,6 +68,7 @@ class ConductComplaintView(msgspec.Struct, frozen=True, kw_only=True):
     "/api/ratings",
     permission="award.rate",
     operation_id="rateService",
+    attempt=Rate,
     refusals=(404,),
     tags=["awards"],
     example={"attendance_id": 31, "stars": 5, "words": "又快又好"},
@@ -103,6 +104,7 @@ def list_complaints(
     "/api/complaints",
     permission="conduct.write",
     operation_id="complainOfService",
+    attempt=Complain,
     refusals=(404,),
     tags=["awards"],
     example={"person_id": 21, "happened_on": "2026-05-11", "words": "约好了没有来"},
@@ -130,6 +132,7 @@ async def complain(
     "/api/complaints/{complaint_id:int}/decision",
     permission="conduct.decide",
     operation_id="decideServiceComplaint",
+    attempt=DecideComplaint,
     tags=["awards"],
     example={"upheld": False, "reply": "当天有急事,已经道歉"},
 )

@@ -78,6 +78,7 @@ class CycleNotice(Controller):
         "/notice",
         permission="award.run",
         operation_id="publicise",
+        attempt=Publicise,
         example={"recipient": "李秘书", "phone": "19900001234"},
     )
     async def publicise(
@@ -92,7 +93,7 @@ class CycleNotice(Controller):
         command = Publicise(by=actor, key=key, cycle_id=cycle_id, recipient=data.recipient, phone=data.phone)
         return await act(parts, actor, command)
 
-    @post("/submission", permission="award.run", operation_id="submitCycle")
+    @post("/submission", permission="award.run", operation_id="submitCycle", attempt=Submit)
     async def submit(
         self,
         cycle_id: FromPath[PathId],
@@ -107,6 +108,7 @@ class CycleNotice(Controller):
         "/recall",
         permission="award.run",
         operation_id="recallCycle",
+        attempt=Recall,
         example={"reason": "时长有误,重新核对"},
     )
     async def recall(

@@ -84,6 +84,7 @@ class Cycles(Controller):
         "/",
         permission="award.run",
         operation_id="openCycle",
+        attempt=OpenCycle,
         example={"family": "quarter_star", "period": 20263},
         refusals=(404,),
     )
@@ -128,7 +129,7 @@ class Cycles(Controller):
             for step, name in found
         ]
 
-    @post("/{cycle_id:int}/closing", permission="award.run", operation_id="closeRecords")
+    @post("/{cycle_id:int}/closing", permission="award.run", operation_id="closeRecords", attempt=CloseRecords)
     async def close_records(
         self,
         cycle_id: FromPath[PathId],
@@ -139,7 +140,7 @@ class Cycles(Controller):
         """截止. 409 `records_open` within the 10 working days that recording may take."""
         return await act(parts, actor, CloseRecords(by=actor, key=key, cycle_id=cycle_id))
 
-    @post("/{cycle_id:int}/confirmation", permission="award.confirm", operation_id="confirmCycle")
+    @post("/{cycle_id:int}/confirmation", permission="award.confirm", operation_id="confirmCycle", attempt=Confirm)
     async def confirm(
         self,
         cycle_id: FromPath[PathId],
@@ -154,6 +155,7 @@ class Cycles(Controller):
         "/{cycle_id:int}/return",
         permission="award.confirm",
         operation_id="sendBack",
+        attempt=SendBack,
         example={"reason": "时长有误,重新核对"},
     )
     async def send_back(
@@ -167,7 +169,7 @@ class Cycles(Controller):
         """退回 instead of 审定, or after it. 409 `own_work` for whoever made anything of the list."""
         return await act(parts, actor, SendBack(by=actor, key=key, cycle_id=cycle_id, reason=data.reason))
 
-    @post("/{cycle_id:int}/signature", permission="award.sign", operation_id="signCycle")
+    @post("/{cycle_id:int}/signature", permission="award.sign", operation_id="signCycle", attempt=SignOff)
     async def sign(
         self,
         cycle_id: FromPath[PathId],
@@ -178,7 +180,7 @@ class Cycles(Controller):
         """The supervisory committee signs that it looked. 409 `unconfirmed`, `own_work`."""
         return await act(parts, actor, SignOff(by=actor, key=key, cycle_id=cycle_id))
 
-    @post("/{cycle_id:int}/announcement", permission="award.run", operation_id="announceCycle")
+    @post("/{cycle_id:int}/announcement", permission="award.run", operation_id="announceCycle", attempt=Announce)
     async def announce(
         self,
         cycle_id: FromPath[PathId],

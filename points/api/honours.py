@@ -121,6 +121,7 @@ def honour_poster(
     "/api/honours/{honour_id:int}/withdrawal-request",
     permission="award.run",
     operation_id="askWithdrawal",
+    attempt=AskWithdrawal,
     tags=["awards"],
     example={"reason": "服务记录有误"},
 )
@@ -140,6 +141,7 @@ async def ask_withdrawal(
     "/api/honours/{honour_id:int}/withdrawal",
     permission="award.confirm",
     operation_id="withdrawHonour",
+    attempt=Withdraw,
     tags=["awards"],
 )
 async def withdraw(

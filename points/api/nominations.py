@@ -130,7 +130,7 @@ class Nominations(Controller):
         command = WithdrawNomination(by=actor, key=key, cycle_id=cycle_id, nomination_id=nomination_id)
         return await act(parts, actor, command)
 
-    @post("/nominations/closing", permission="award.run", operation_id="closeNominations")
+    @post("/nominations/closing", permission="award.run", operation_id="closeNominations", attempt=CloseNominations)
     async def close_nominations(
         self,
         cycle_id: FromPath[PathId],
@@ -164,6 +164,7 @@ class Nominations(Controller):
         "/checks",
         permission="award.run",
         operation_id="checkCandidate",
+        attempt=CheckCandidate,
         example={"subject_id": 21, "verdict": "passed", "evidence": "签到表和社区证明"},
     )
     async def check(

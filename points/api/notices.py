@@ -139,6 +139,7 @@ class Notices(Controller):
     "/api/objections/{objection_id:int}/answer",
     permission="notice.answer",
     operation_id="answerObjection",
+    attempt=AnswerObjection,
     tags=["notices"],
     example={"upheld": False, "words": "已核对签到记录,时长无误"},
 )

@@ -5,12 +5,13 @@ A human decides at every step at which the law wants one (个人信息保护法 
 
 from typing import ClassVar
 
-from points.awards.cycle import CycleCommand, makers_of
+from points.awards.cycle import CycleCommand, done_since, makers_of
 from points.awards.errors import MadeByYou
 from points.awards.family import award_of
 from points.awards.honouring import honour
-from points.awards.models import CYCLES, STEPS, Cycle, Step
+from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
+from points.awards.panel_models import PANELISTS
 from points.awards.publicity import WHY_BACK, back_to_screening
 from points.awards.read import winners_of
 from points.awards.snapshot import stored_of
@@ -21,6 +22,9 @@ from points.errors import LedgerFault, Refusal
 from points.notices.models import OBJECTIONS
 from points.people.names import check_text
 from points.people.rights import Permission
+
+SUBMITTED = "submit"
+"""What the town said counts of the list that came to it with this, and of no earlier one."""
 
 
 class Confirm(CycleCommand[int], frozen=True, kw_only=True):
@@ -33,7 +37,7 @@ class Confirm(CycleCommand[int], frozen=True, kw_only=True):
     def decide(self, ws: WorkingSet) -> int:
         """Refuses ``own_work`` and ``own_candidacy`` to whoever had a part in it; and a second time."""
         cycle = self.cycle(ws, "confirming")
-        if _since_submitted(ws, cycle, "confirm"):
+        if done_since(ws, cycle, "confirm", SUBMITTED):
             raise Refusal("confirmed_before", "已经审定过了,不用再审。")
         _refuse_part(ws, cycle, self.by.person_id, "审定")
         self.step(ws, cycle, "confirm")
@@ -69,10 +73,10 @@ class SignOff(CycleCommand[int], frozen=True, kw_only=True):
     def decide(self, ws: WorkingSet) -> int:
         """After 审定, by somebody else. Refuses ``unconfirmed``, ``own_work``."""
         cycle = self.cycle(ws, "confirming")
-        confirmed = _since_submitted(ws, cycle, "confirm")
+        confirmed = done_since(ws, cycle, "confirm", SUBMITTED)
         if not confirmed:
             raise Refusal("unconfirmed", "镇里还没有审定,审定以后再签。")
-        if _since_submitted(ws, cycle, "sign"):
+        if done_since(ws, cycle, "sign", SUBMITTED):
             raise Refusal("signed_before", "监委会已经签过了,不用再签。")
         if confirmed[-1].actor_id == self.by.person_id:
             raise MadeByYou("名单是您审定的,请换人签字。")
@@ -91,9 +95,9 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
     def decide(self, ws: WorkingSet) -> int:
         """Refuses ``unconfirmed``, ``unsigned``, and ``overtaken`` by what another period honoured meanwhile."""
         cycle = self.cycle(ws, "confirming")
-        if not _since_submitted(ws, cycle, "confirm"):
+        if not done_since(ws, cycle, "confirm", SUBMITTED):
             raise Refusal("unconfirmed", "镇里还没有审定,审定以后再通报。")
-        if not _since_submitted(ws, cycle, "sign"):
+        if not done_since(ws, cycle, "sign", SUBMITTED):
             raise Refusal("unsigned", "监委会还没有签字,签字以后再通报。")
         award, period = self.award(ws, cycle)
         winners = winners_of(ws.connection, cycle.final_id or 0)
@@ -108,11 +112,13 @@ class Announce(CycleCommand[int], frozen=True, kw_only=True):
 def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None:
     """Whoever had a part in the list does not judge it: makers, winners and their own, who answered objections.
 
-    And whose word on a candidate's service weighed on it.
+    And who sits on its panel, whether or not they gave marks, and whose word on a candidate's service weighed on it.
     """
     answered = {each.answered_by for each in ws.find(OBJECTIONS, "notice", cycle.notice_id or 0)}
     if person_id in makers_of(ws, cycle) or person_id in answered:
         raise MadeByYou(f"名单是您做的,请换人{act}。")
+    if ws.get(PANELISTS, cycle.id, person_id) is not None:
+        raise MadeByYou(f"您在这一期的评议小组里,请换人{act}。")
     if cycle.final_id is None:
         raise LedgerFault(f"cycle {cycle.id} is to be confirmed without a list")
     award, period = award_of(ws.connection, cycle)
@@ -126,10 +132,3 @@ def _refuse_part(ws: WorkingSet, cycle: Cycle, person_id: int, act: str) -> None
         ws.load()
     if any(is_own(ws, subject_in(ws, award.of, subject_id), person_id) for subject_id in winners):
         raise Refusal("own_candidacy", f"名单里有您自己或家里人,请换人{act}。")
-
-
-def _since_submitted(ws: WorkingSet, cycle: Cycle, action: str) -> list[Step]:
-    """What was done since the list last came to the town: what was said of an earlier one does not count."""
-    steps = sorted(ws.find(STEPS, "cycle", cycle.id), key=lambda each: each.id)
-    last = max((number for number, each in enumerate(steps) if each.action == "submit"), default=len(steps))
-    return [each for each in steps[last:] if each.action == action]

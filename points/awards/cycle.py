@@ -32,6 +32,9 @@ RECORDING_WORKING_DAYS = 10
 JUDGING = ("send_back", "confirm", "sign")
 """Acts that judge a list and make nothing of it."""
 
+BACK = ("recall", "send_back")
+"""Acts that take a list back to 资格: what came after 资格 is done again, and said of the next one."""
+
 
 class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):
     """A command on one cycle."""
@@ -74,6 +77,13 @@ def note_step(
 ) -> None:
     """Add a step to the history."""
     ws.insert(STEPS, Step(ws.next_id(), cycle.id, action, cycle.stage, subject_id, note, actor_id, ws.now))
+
+
+def done_since(ws: WorkingSet, cycle: Cycle, action: str, *turns: str) -> list[Step]:
+    """What was done of this since the last of these acts, in order; since the beginning, where there was none."""
+    steps = sorted(ws.find(STEPS, "cycle", cycle.id), key=lambda each: each.id)
+    last = max((each.id for each in steps if each.action in turns), default=0)
+    return [each for each in steps if each.action == action and each.id > last]
 
 
 def makers_of(ws: WorkingSet, cycle: Cycle) -> frozenset[int]:

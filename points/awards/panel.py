@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
-from points.awards.cycle import CycleCommand
+from points.awards.cycle import CycleCommand, done_since
 from points.awards.family import award_of
 from points.awards.models import CYCLES, Cycle
 from points.awards.panel_models import MARKS, MEETINGS, PANELISTS, Mark, Meeting, Panelist
@@ -40,8 +40,13 @@ class NamePanel(CycleCommand[int], frozen=True, kw_only=True):
     person_ids: tuple[int, ...] = ()
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``panel_small``; who runs the cycle may sit on it, who confirms it may not have."""
+        """Refuses ``panel_small``, and ``checked_since`` where the list does not know what was found last.
+
+        Who runs the cycle may sit on it, who confirms it may not have.
+        """
         cycle = self.cycle(ws, "listed")
+        if done_since(ws, cycle, "check", "snapshot"):
+            raise Refusal("checked_since", "出名单以后又审查过资格,请重新出名单。")
         award, _ = self.award(ws, cycle)
         members = tuple(dict.fromkeys(self.person_ids))
         if award.panel is not None and not PANEL_MIN <= len(members) <= PANEL_MAX:

@@ -1,6 +1,6 @@
 """The tables of what people decide: the panel and its marks, the residents' meeting, choices where numbers tie.
 
-All of them are facts: no mark and no choice is ever edited.
+Marks, meetings and choices are facts, edited by nobody. Who sits on the panel is not: it is named anew for each list.
 """
 
 from typing import Literal

@@ -1,11 +1,12 @@
 """The panel's table: who sits at it, what is before it, what was marked and chosen, and what is still open."""
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from points.awards.choosing import choice_of
+from points.awards.cycle import BACK
 from points.awards.family import award_of
-from points.awards.models import Cycle, cycles
+from points.awards.models import Cycle, cycles, steps
 from points.awards.panel import scores_of
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
 from points.awards.ranking import Entry, Open
@@ -104,7 +105,10 @@ def _marks(connection: Connection, cycle: Cycle) -> list[Mark]:
 
 
 def _meetings(connection: Connection, cycle: Cycle) -> list[Meeting]:
-    query = select(meetings).where(meetings.c.cycle_id == cycle.id).order_by(meetings.c.id)
+    """Those that heard of the list on the table: since one last came back, if ever."""
+    back = select(func.max(steps.c.id)).where(steps.c.cycle_id == cycle.id, steps.c.action.in_(BACK))
+    since = func.coalesce(back.scalar_subquery(), 0)
+    query = select(meetings).where(meetings.c.cycle_id == cycle.id, meetings.c.id > since).order_by(meetings.c.id)
     return [Meeting(*row) for row in connection.execute(query)]
 
 

@@ -3,11 +3,10 @@
 from typing import ClassVar
 
 from points.awards.choosing import choices_of, refuse_missing_marks
-from points.awards.cycle import CycleCommand
+from points.awards.cycle import BACK, CycleCommand, done_since
 from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
 from points.awards.panel import panel_scores
-from points.awards.panel_models import MEETINGS
 from points.awards.periods import titled
 from points.awards.ranking import Entry as Ranked
 from points.awards.shortlist import final_ranking
@@ -42,8 +41,8 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
         """
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
-        if not ws.find(MEETINGS, "cycle", cycle.id):
-            raise Refusal("meeting_missing", "还没有记群众评议会的意见,请先记下来再公示。")
+        if not done_since(ws, cycle, "record_meeting", *BACK):
+            raise Refusal("meeting_missing", "这份名单还没有记群众评议会的意见,请先记下来再公示。")
         award, period = self.award(ws, cycle)
         _, snapshot, _ = stored_of(ws.connection, list_before_people(cycle))
         inputs = Inputs(panel=panel_scores(ws, cycle), choices=choices_of(ws, cycle))

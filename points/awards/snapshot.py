@@ -56,8 +56,11 @@ class TakeSnapshot(CycleCommand[int], frozen=True, kw_only=True):
     long: ClassVar[bool] = True
 
     def decide(self, ws: WorkingSet) -> int:
-        """Refuses ``unchecked`` while somebody who was recommended has not been looked at."""
-        cycle = self.cycle(ws, "screening", "listed", "panel")
+        """Refuses ``unchecked`` while somebody who was recommended has not been looked at.
+
+        Not in 研究: marks and lots belong to a list, and who takes it back says why (``publicity.Recall``).
+        """
+        cycle = self.cycle(ws, "screening", "listed")
         award, period = self.award(ws, cycle)
         if award.eligible.nominated:
             _refuse_unchecked(ws, cycle)

@@ -17,7 +17,7 @@ from points.rules.awards import Award, Source, Subject
 def dealt_with_complaint(
     connection: Connection, cycle: Cycle, award: Award, period: AwardPeriod, snapshot: Snapshot, person_id: int
 ) -> bool:
-    """Whether they entered or decided a complaint of the period, or one that was open while the cycle ran.
+    """Whether they entered or decided a complaint of the period, where those count, or one open while the cycle ran.
 
     An open complaint keeps its candidate off the list whenever it happened, so that whoever closed it let them on.
     """
@@ -27,7 +27,8 @@ def dealt_with_complaint(
     first = day_number(period.first_day) if period.first_day is not None else 0
     of_period = (complaints.c.happened_on >= first) & (complaints.c.happened_on < day_number(period.day_after))
     open_meanwhile = complaints.c.decided_at.is_(None) | (complaints.c.decided_at >= cycle.opened_at)
-    about = select(complaints.c.person_id).where(entered | decided, of_period | open_meanwhile)
+    weighed = of_period | open_meanwhile if _counts(award, Source.COMPLAINTS) else open_meanwhile
+    about = select(complaints.c.person_id).where(entered | decided, weighed)
     return _of_the_list(connection, award, snapshot, about)
 
 
@@ -35,7 +36,7 @@ def gave_rating(
     connection: Connection, award: Award, period: AwardPeriod, snapshot: Snapshot, person_id: int
 ) -> bool:
     """Whether a rating that counted is theirs: the last one of a service of the period, where ratings count."""
-    if Source.RATINGS not in (*(line.source for line in award.score), *award.tie_break):
+    if not _counts(award, Source.RATINGS):
         return False
     later = ratings.alias()
     replaced = exists().where(
@@ -51,6 +52,10 @@ def gave_rating(
         ~replaced,
     )
     return _of_the_list(connection, award, snapshot, about)
+
+
+def _counts(award: Award, source: Source) -> bool:
+    return source in (*(line.source for line in award.score), *award.tie_break)
 
 
 def _of_the_list(connection: Connection, award: Award, snapshot: Snapshot, about: Select[tuple[int]]) -> bool:

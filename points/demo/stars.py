@@ -117,8 +117,7 @@ def _list(run: Run) -> None:
     waiting = 1 if run.course.is_left else 0
     for number, person_id in enumerate(members[waiting:]):
         run.then(0, 14, 10 * number, lambda run, person_id=person_id, n=number: _mark(run, person_id, n))
-    if not run.again:
-        run.then(0, 16, 0, _hold_meeting)
+    run.then(0, 16, 0, _hold_meeting)
     if not (waiting and members):
         run.then(0 if run.course.is_left else 1, 16, 40, _publicise)
 

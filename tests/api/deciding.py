@@ -1,5 +1,6 @@
 """People of the cast who run a cycle over HTTP: each act with a key of its own."""
 
+import json
 from datetime import date
 from itertools import count
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import httpx
 from api.server import Server
 from api.starred import CANDIDATES, FAMILY, PANEL, Town, serve
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from points import clock
+from points.db.audit import audit
 
 SECRETARY, MAYOR, AUDITOR = "郑评选", "周管理", "孙审计"
 _keys = count()
+
+Kept = tuple[int | None, str, str, int | None, str]
 
 
 class Deciding:
@@ -108,3 +112,13 @@ def stay_signed_in(server: Server) -> None:
         far = clock.at(date(2030, 1, 1))
         connection.exec_driver_sql(f"UPDATE sessions SET expires_at = {far}")
     connection.close()
+
+
+def kept(server: Server) -> list[Kept]:
+    """Every attempt: who, what, about what, and by which rule it was refused."""
+    with server.parts.database.read() as connection:
+        query = select(audit).where(audit.c.action.like("%.refused")).order_by(audit.c.id)
+        return [
+            (row.actor_id, row.action, row.subject_type, row.subject_id, json.loads(row.detail)["reason"])
+            for row in connection.execute(query)
+        ]

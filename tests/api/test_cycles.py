@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, begun, hold_in_village, stay_signed_in
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, Kept, begun, hold_in_village, kept, stay_signed_in
 from api.server import Server
 from api.starred import CANDIDATES, FAMILY, PANEL
 from cast import CAST, STRANGER
@@ -247,12 +247,21 @@ def test_no_answer_to_a_resident_holds_a_full_name(stage: Server) -> None:
         assert {name for name in CAST if name in answer.text} <= {"李队长"}, "who consented to their name on the wall"
 
 
-def test_what_was_refused_leaves_no_trace_in_the_cycle(staged: Server) -> None:
+def test_what_was_refused_leaves_no_trace_but_the_line_of_who_tried(staged: Server) -> None:
     at, before = Deciding(staged, staged.cast.cycles["panel"]), staged.rows()
+    tried: list[Kept] = []
     for name in ("王秀英", "李队长", "赵组织", "钱店员", AUDITOR):
-        for path, body in (("/snapshot", None), ("/meetings", at.meeting()), ("/notice", at.recipient())):
+        for path, body, action in (
+            ("/snapshot", None, "award.snapshot"),
+            ("/meetings", at.meeting(), "award.record_meeting"),
+            ("/notice", at.recipient(), "award.publicise"),
+            ("/confirmation", None, "award.confirm"),
+        ):
             assert at.refused(name, path, body) == (403, "forbidden")
-    assert staged.rows() == before
+            tried.append((at.id(name), f"{action}.refused", "award_cycle", at.cycle_id, "forbidden"))
+    after = staged.rows()
+    assert {name for name in before if after[name] != before[name]} == {"audit"}
+    assert kept(staged) == tried
 
 
 def test_every_act_is_in_the_audit_trail(staged: Server) -> None:

@@ -11,7 +11,7 @@ from awards.stars import Stars
 from points.awards.choosing import Choose
 from points.awards.panel import NamePanel
 from points.awards.panel_read import table_of
-from points.awards.snapshot import TakeSnapshot
+from points.awards.publicity import Recall
 from points.errors import Refusal
 
 Build = Callable[..., Stars]
@@ -137,10 +137,9 @@ def test_a_seat_of_a_place_is_decided_before_the_open_one_is_asked_for(stars: St
 
 
 def test_what_was_decided_of_one_list_says_nothing_of_the_next(build: Build) -> None:
-
     stars, cycle_id, ids = tied(build, "draw")
     stars.run(choosing(stars, cycle_id, ids))
-    stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="漏了一天的记录"))
     stars.to("panel", cycle_id)
     with pytest.raises(Refusal, match="并列"):
         stars.publicise(cycle_id)

@@ -62,7 +62,7 @@ def test_whoever_withdrew_consent_after_the_list_is_not_shown(served: Stars) -> 
     served.meet(cycle_id)
     served.consent(served.east[0], listed=False)
     assert why(served, cycle_id) == "no_consent"
-    served.run(TakeSnapshot(by=served.secretary, cycle_id=cycle_id))
+    served.run(Recall(by=served.secretary, cycle_id=cycle_id, reason="有人不同意公示了"))
     served.to("notice", cycle_id)
     final = served.ranking(served.cycle(cycle_id).final_id)
     assert [each.subject_id for each in final if each.seat] == [served.west[0].person_id]

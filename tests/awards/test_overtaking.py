@@ -84,6 +84,7 @@ def test_it_is_told_before_the_notice_where_it_is_known(build: Build) -> None:
     first, second = side_by_side(stars)
     again(stars, second)
     stars.to("panel", second)
+    stars.meet(second)
     stars.to("announced", first)
     shown = Publicise(by=stars.secretary, cycle_id=second, recipient="郑评选", phone="1")
     assert stars.reason(shown) == "overtaken"

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from awards.families import family
 from awards.stars import Stars
+from awards.test_confirming import office
 from sqlalchemy import event
 
+from points.awards.confirming import Confirm, SendBack, SignOff
 from points.awards.panel import GiveMarks, Given, NamePanel, RecordMeeting
 from points.awards.panel_read import table_of
+from points.awards.publicity import Recall
 from points.awards.snapshot import TakeSnapshot
 from points.errors import Refusal
 from points.people.session import Actor
@@ -135,8 +138,8 @@ def test_nobody_marks_themselves_or_their_household(judged: Stars) -> None:
 def test_a_new_list_is_judged_anew(judged: Stars) -> None:
     cycle_id = judged.to("panel")
     judged.mark_all(cycle_id)
-    judged.run(TakeSnapshot(by=judged.secretary, cycle_id=cycle_id))
-    assert judged.cycle(cycle_id).stage == "listed"
+    assert judged.reason(TakeSnapshot(by=judged.secretary, cycle_id=cycle_id)) == "wrong_step"
+    judged.run(Recall(by=judged.secretary, cycle_id=cycle_id, reason="漏了一天的记录"))
     judged.to("panel", cycle_id)
     judged.meet(cycle_id)
     with pytest.raises(Refusal) as caught:
@@ -175,3 +178,50 @@ def test_a_meeting_is_held_after_the_period_and_what_it_said_is_written_down(
     wrong = RecordMeeting(by=quiet.secretary, cycle_id=cycle_id, **(given | more))
     assert list(quiet.refused(wrong).details["fields"]) == [field]
     assert quiet.run(meeting)
+
+
+@pytest.mark.parametrize("back", ["recall", "send_back"])
+def test_the_residents_meet_again_about_a_list_that_came_back(judged: Stars, back: str) -> None:
+    if back == "recall":
+        cycle_id = judged.to("panel")
+        judged.meet(cycle_id)
+        judged.run(Recall(by=judged.secretary, cycle_id=cycle_id, reason="时长有误"))
+    else:
+        cycle_id = judged.to("confirming")
+        judged.run(SendBack(by=judged.mayor, cycle_id=cycle_id, reason="时长有误"))
+    judged.to("panel", cycle_id)
+    judged.mark_all(cycle_id)
+    with pytest.raises(Refusal) as caught:
+        judged.publicise(cycle_id)
+    assert caught.value.reason == "meeting_missing"
+    with judged.town.database.read() as connection:
+        assert table_of(connection, cycle_id).meetings == [], "what was heard of an earlier list is not shown of this"
+    judged.meet(cycle_id)
+    with judged.town.database.read() as connection:
+        assert len(table_of(connection, cycle_id).meetings) == 1
+    assert judged.publicise(cycle_id)
+    assert len(judged.town.dump("award_meetings")["award_meetings"]) == 2
+
+
+def test_whoever_sits_on_the_panel_judges_the_list_there_and_nowhere_else(build: Build) -> None:
+    """Though they gave no marks: the family has none."""
+    stars = build(family())
+    stars.served(stars.east[0], 600)
+    me, cycle_id = office(stars), stars.to("listed")
+    stars.run(NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=(me.person_id,)))
+    stars.to("confirming", cycle_id)
+    refused = stars.refused(Confirm(by=me, cycle_id=cycle_id))
+    assert (refused.reason, refused.explanation) == ("own_work", "您在这一期的评议小组里,请换人审定。")
+    assert stars.reason(SendBack(by=me, cycle_id=cycle_id, reason="再看")) == "own_work"
+    stars.run(Confirm(by=stars.mayor, cycle_id=cycle_id))
+    assert stars.reason(SignOff(by=me, cycle_id=cycle_id)) == "own_work"
+
+
+def test_whoever_sat_on_the_panel_of_an_earlier_list_and_gave_it_nothing_had_no_part_in_this_one(
+    judged: Stars,
+) -> None:
+    me, cycle_id = office(judged), judged.to("listed")
+    members = (me.person_id, *(each.person_id for each in judged.panel))
+    judged.run(NamePanel(by=judged.secretary, cycle_id=cycle_id, person_ids=members))
+    judged.run(Recall(by=judged.secretary, cycle_id=cycle_id, reason="换人评议"))
+    assert judged.run(Confirm(by=me, cycle_id=judged.to("confirming", cycle_id)))

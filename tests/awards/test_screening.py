@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from awards.stars import Stars
 
+from points.awards.panel import NamePanel
+from points.awards.publicity import Recall
 from points.awards.screening import CheckCandidate
 from points.awards.snapshot import TakeSnapshot
 from points.people.session import Actor
@@ -80,3 +82,31 @@ def test_a_check_after_the_list_counts_in_the_next_one_and_changes_none(stars: S
     assert [each.rank for each in stars.ranking(after) if each.subject_id == stars.east[0].person_id] == [None]
     snapshots = stars.town.dump("award_snapshots")["award_snapshots"]
     assert [row[2] for row in snapshots] == [1, 2]
+
+
+def test_what_was_found_after_the_list_keeps_it_from_the_panel_until_there_is_a_new_one(stars: Stars) -> None:
+    stars.served(stars.east[0], 600)
+    cycle_id = stars.to("listed")
+    members = tuple(each.person_id for each in stars.panel)
+    naming = NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=members)
+    for again in range(2):
+        stars.check(cycle_id, stars.east[0].person_id, "refused" if again else "passed")
+        refusal = stars.refused(naming)
+        assert (refusal.reason, refusal.explanation) == (
+            "checked_since",
+            "出名单以后又审查过资格,请重新出名单。",
+        )
+        stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    assert (
+        stars.audited("award.name_panel.refused")
+        == [(stars.secretary.person_id, cycle_id, '{"reason":"checked_since"}')] * 2
+    )
+    assert stars.run(naming)
+
+
+def test_what_was_found_before_a_list_came_back_is_in_the_next_one(stars: Stars) -> None:
+    stars.served(stars.east[0], 600)
+    cycle_id = stars.to("listed")
+    stars.check(cycle_id, stars.east[0].person_id)
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="再审一遍"))
+    assert stars.cycle(stars.to("panel", cycle_id)).stage == "panel"

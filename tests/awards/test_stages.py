@@ -44,7 +44,7 @@ TABLE: dict[type[CycleCommand[Any]], tuple[frozenset[str], Make]] = {
         ),
     ),
     TakeSnapshot: (
-        frozenset(("screening", "listed", "panel")),
+        frozenset(("screening", "listed")),
         lambda s, c: TakeSnapshot(by=s.secretary, cycle_id=c),
     ),
     NamePanel: (

@@ -20,10 +20,21 @@ LAST_YEAR = date(2025, 11, 20)
 
 @pytest.fixture
 def served(quiet: Stars) -> Stars:
-    quiet.served(quiet.east[0], 600)
-    quiet.served(quiet.east[1], 300)
-    quiet.on(date(2026, 3, 31))
-    return quiet
+    """Where complaints take nothing off the score."""
+    return with_services(quiet)
+
+
+@pytest.fixture
+def weighed(build: Build) -> Stars:
+    """Where a complaint that was upheld takes points off the score."""
+    return with_services(build(family(score=SCORE)))
+
+
+def with_services(stars: Stars) -> Stars:
+    stars.served(stars.east[0], 600)
+    stars.served(stars.east[1], 300)
+    stars.on(date(2026, 3, 31))
+    return stars
 
 
 def entered(stars: Stars, about: Actor, by: Actor, day: date = IN_MARCH) -> int:
@@ -42,32 +53,32 @@ def confirmed_by(stars: Stars, by: Actor) -> bool:
     return stars.run(Confirm(by=by, cycle_id=stars.to("confirming"))) > 0
 
 
-def test_whoever_entered_a_complaint_of_the_period_does_not_judge_the_list(served: Stars) -> None:
-    decided(served, entered(served, served.east[1], served.mayor), served.secretary)
-    cycle_id = served.to("confirming")
-    refused = served.refused(Confirm(by=served.mayor, cycle_id=cycle_id))
+def test_whoever_entered_a_complaint_of_the_period_does_not_judge_the_list(weighed: Stars) -> None:
+    decided(weighed, entered(weighed, weighed.east[1], weighed.mayor), weighed.secretary)
+    cycle_id = weighed.to("confirming")
+    refused = weighed.refused(Confirm(by=weighed.mayor, cycle_id=cycle_id))
     assert (refused.reason, refused.explanation) == ("own_work", "这一期有投诉是您登记或办结的,请换人审定。")
-    back = served.refused(SendBack(by=served.mayor, cycle_id=cycle_id, reason="再看"))
+    back = weighed.refused(SendBack(by=weighed.mayor, cycle_id=cycle_id, reason="再看"))
     assert back.explanation == "这一期有投诉是您登记或办结的,请换人退回。"
-    kept = (served.mayor.person_id, cycle_id, '{"reason":"own_work"}')
-    assert [served.audited(f"award.{act}.refused") for act in ("confirm", "send_back")] == [[kept], [kept]]
-    assert served.run(Confirm(by=other_mayor(served), cycle_id=cycle_id))
+    kept = (weighed.mayor.person_id, cycle_id, '{"reason":"own_work"}')
+    assert [weighed.audited(f"award.{act}.refused") for act in ("confirm", "send_back")] == [[kept], [kept]]
+    assert weighed.run(Confirm(by=other_mayor(weighed), cycle_id=cycle_id))
 
 
 @pytest.mark.parametrize("upheld", [True, False])
-def test_nor_does_whoever_decided_it_either_way(served: Stars, upheld: bool) -> None:
-    decided(served, entered(served, served.east[1], served.secretary), served.mayor, upheld=upheld)
-    assert served.reason(Confirm(by=served.mayor, cycle_id=served.to("confirming"))) == "own_work"
+def test_nor_does_whoever_decided_it_either_way(weighed: Stars, upheld: bool) -> None:
+    decided(weighed, entered(weighed, weighed.east[1], weighed.secretary), weighed.mayor, upheld=upheld)
+    assert weighed.reason(Confirm(by=weighed.mayor, cycle_id=weighed.to("confirming"))) == "own_work"
 
 
-def test_nor_do_they_sign_for_the_committee(served: Stars) -> None:
-    watcher = office(served)
-    decided(served, entered(served, served.east[1], watcher), served.secretary)
-    cycle_id = served.to("confirming")
-    served.run(Confirm(by=served.mayor, cycle_id=cycle_id))
-    said = served.refused(SignOff(by=watcher, cycle_id=cycle_id)).explanation
+def test_nor_do_they_sign_for_the_committee(weighed: Stars) -> None:
+    watcher = office(weighed)
+    decided(weighed, entered(weighed, weighed.east[1], watcher), weighed.secretary)
+    cycle_id = weighed.to("confirming")
+    weighed.run(Confirm(by=weighed.mayor, cycle_id=cycle_id))
+    said = weighed.refused(SignOff(by=watcher, cycle_id=cycle_id)).explanation
     assert said == "这一期有投诉是您登记或办结的,请换人签字。"
-    assert served.run(SignOff(by=served.auditor, cycle_id=cycle_id))
+    assert weighed.run(SignOff(by=weighed.auditor, cycle_id=cycle_id))
 
 
 def test_a_complaint_that_kept_somebody_off_the_list_counts_whenever_it_happened(served: Stars) -> None:
@@ -82,28 +93,28 @@ def test_whoever_closed_an_old_one_while_the_cycle_ran_let_somebody_onto_the_lis
     assert served.reason(Confirm(by=served.mayor, cycle_id=served.to("confirming", cycle_id))) == "own_work"
 
 
-def test_an_old_complaint_that_was_over_before_the_cycle_began_is_nobodys_part(served: Stars) -> None:
-    decided(served, entered(served, served.east[1], served.secretary, LAST_YEAR), served.mayor, upheld=True)
-    assert confirmed_by(served, served.mayor)
+def test_an_old_complaint_that_was_over_before_the_cycle_began_is_nobodys_part(weighed: Stars) -> None:
+    decided(weighed, entered(weighed, weighed.east[1], weighed.secretary, LAST_YEAR), weighed.mayor, upheld=True)
+    assert confirmed_by(weighed, weighed.mayor)
 
 
-def test_a_complaint_of_somebody_who_is_no_candidate_is_nobodys_part(served: Stars) -> None:
-    stranger = served.town.person("外人")
-    decided(served, entered(served, stranger, served.mayor), served.secretary)
-    assert confirmed_by(served, served.mayor)
+def test_a_complaint_of_somebody_who_is_no_candidate_is_nobodys_part(weighed: Stars) -> None:
+    stranger = weighed.town.person("外人")
+    decided(weighed, entered(weighed, stranger, weighed.mayor), weighed.secretary)
+    assert confirmed_by(weighed, weighed.mayor)
 
 
-def test_what_was_said_after_the_list_was_frozen_made_nothing_of_it(served: Stars) -> None:
-    early = entered(served, served.east[1], served.secretary)
-    cycle_id = served.to("listed")
-    served.clock.advance(DAY)
-    decided(served, early, served.mayor)
-    entered(served, served.east[0], served.mayor)
-    assert served.run(Confirm(by=served.mayor, cycle_id=served.to("confirming", cycle_id)))
+def test_what_was_said_after_the_list_was_frozen_made_nothing_of_it(weighed: Stars) -> None:
+    early = entered(weighed, weighed.east[1], weighed.secretary)
+    cycle_id = weighed.to("listed")
+    weighed.clock.advance(DAY)
+    decided(weighed, early, weighed.mayor)
+    entered(weighed, weighed.east[0], weighed.mayor)
+    assert weighed.run(Confirm(by=weighed.mayor, cycle_id=weighed.to("confirming", cycle_id)))
 
 
 def test_a_complaint_of_one_of_a_household_weighs_on_the_household(build: Build) -> None:
-    stars = build(family(of='"household"'))
+    stars = build(family(of='"household"', score=SCORE))
     head, child, *_ = stars.east
     stars.household("陈家", head, child, head=head)
     stars.served(head, 600)
@@ -112,6 +123,13 @@ def test_a_complaint_of_one_of_a_household_weighs_on_the_household(build: Build)
     cycle_id = stars.to("confirming")
     assert stars.reason(Confirm(by=stars.mayor, cycle_id=cycle_id)) == "own_work"
     assert stars.run(Confirm(by=other_mayor(stars), cycle_id=cycle_id))
+
+
+def test_where_complaints_do_not_score_one_that_was_over_before_the_cycle_began_is_nobodys_part(
+    served: Stars,
+) -> None:
+    decided(served, entered(served, served.east[1], served.mayor), served.secretary, upheld=True)
+    assert confirmed_by(served, served.mayor)
 
 
 @pytest.mark.parametrize("counted", [{"score": SCORE}, {"tie_break": '["ratings"]'}], ids=lambda each: min(each))

@@ -58,6 +58,7 @@ def test_a_cycle_with_an_objection_upheld_and_a_winner_withdrawn(play: StarPlay)
     _objected(play)
     _corrected(play)
     _judged(play, [name for name in ELIGIBLE if name != "吕志强"])
+    _met(play)
     _decided(play, ["杨秀芳", "尤春生"])
     notice_shows(play.visitor(), play.staff("郑评选"), play.town.database, WINNERS)
     _confirmed(play)
@@ -192,10 +193,10 @@ def _decided(play: StarPlay, chosen: Collection[str]) -> None:
 
 
 def _met(play: StarPlay) -> None:
-    """群众评议会: without it nothing is shown to anybody."""
+    """群众评议会, of each list: without it nothing is shown to anybody."""
     desk = play.staff("郑评选")
     sheet = desk.tries_to_publish()
-    expect(sheet.get_by_role("alert")).to_contain_text("还没有记群众评议会的意见,请先记下来再公示。")
+    expect(sheet.get_by_role("alert")).to_contain_text("这份名单还没有记群众评议会的意见,请先记下来再公示。")
     desk.press("关闭", within=sheet)
     desk.hears(36, "都说河边干净多了,没有意见。")
 
