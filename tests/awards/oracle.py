@@ -171,9 +171,11 @@ def against(who: dict[str, Any], family: dict[str, Any], period: int) -> list[li
         found.append(["complaint", f"有{everything['open_complaints']}件投诉还没办结。"])
     if everything["verdict"] == "refused":
         found.append(["verdict", "资格审查没有通过。"])
-    rested = [each for each in everything["won"] if 0 < quarters(period) - quarters(each) <= family["rest"]]
-    if rested:
+    since = [quarters(period) - quarters(each) for each in everything["won"]]
+    if [each for each in since if 1 <= each <= family["rest"]]:
         found.append(["rest", f"前面评上过,评上以后休息{family['rest']}期。"])
+    elif [each for each in since if -family["rest"] <= each <= -1]:
+        found.append(["rest", f"后面的一期评上过,评上前后各休息{family['rest']}期。"])
     if family.get("drawn_from") and not [each for each in everything["feeder"] if each // 10 == period]:
         found.append(["feeder", "当年没有评上过季度之星。"])
     if family["levels"]:

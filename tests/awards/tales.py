@@ -72,7 +72,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Tale:
-    """The whole of it."""
+    """The whole of it. ``backwards``: the later quarter's star is judged before the earlier one's."""
 
     people: tuple[Neighbour, ...]
     events: tuple[Held, ...]
@@ -85,6 +85,7 @@ class Tale:
     refused: frozenset[int]
     marks: tuple[int | None, ...]
     turn: int
+    backwards: bool
 
 
 PERSON = st.integers(0, PEOPLE - 1)
@@ -177,4 +178,5 @@ TALES = st.builds(
     refused=st.frozensets(PERSON, max_size=1),
     marks=st.lists(st.sampled_from([None, 0, 500, 1000, 1000, 2000]), min_size=4, max_size=7).map(tuple),
     turn=st.integers(0, 5),
+    backwards=st.sampled_from([False, False, True]),
 )
