@@ -92,7 +92,7 @@ def _feeder(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason |
     """A year's award is drawn from its quarters' winners (quarters are numbered by their year)."""
     if award.drawn_from is None or any(quarter // 10 == period.year for quarter in candidate.copied.feeder):
         return None
-    return Reason("feeder", "当年没有评上过季度之星。")
+    return Reason("feeder", "当年没有评上过前一级的称号。")
 
 
 def _level(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:

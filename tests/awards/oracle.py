@@ -177,7 +177,7 @@ def against(who: dict[str, Any], family: dict[str, Any], period: int) -> list[li
     elif [each for each in since if -family["rest"] <= each <= -1]:
         found.append(["rest", f"后面的一期评上过,评上前后各休息{family['rest']}期。"])
     if family.get("drawn_from") and not [each for each in everything["feeder"] if each // 10 == period]:
-        found.append(["feeder", "当年没有评上过季度之星。"])
+        found.append(["feeder", "当年没有评上过前一级的称号。"])
     if family["levels"]:
         found += level_reason(everything["level"], minutes, family["levels"])
     if not everything["listed"]:

@@ -147,6 +147,7 @@ def test_a_years_award_is_drawn_from_that_years_quarters() -> None:
     family, year = award(span=Span.YEAR, drawn_from="other"), AwardPeriod(Span.YEAR, 2026)
     for feeder, against in (((20261,), []), ((20264, 20251), []), ((20254,), ["feeder"]), ((), ["feeder"])):
         assert codes(candidate(1, feeder=feeder), family, year) == against
+    assert said(candidate(1), family, year) == "当年没有评上过前一级的称号。", "whichever family it draws from"
 
 
 @pytest.mark.parametrize(
