@@ -16,10 +16,14 @@ UNITS = {"minutes": 60, "service_points": 100, "deliberation_points": 100, "days
 
 @dataclass
 class Resident:
-    """Somebody as they are recorded at the moment. ``registered_at``: milliseconds; ``registered``: that day."""
+    """Somebody as they are recorded at the moment. ``registered_at``: milliseconds; ``registered``: that day.
+
+    ``grid``: of the village, None: none is known.
+    """
 
     id: int
     village: int | None
+    grid: int | None
     household: int | None
     registered_at: int
     registered: date
@@ -101,7 +105,7 @@ def candidate(town: Town, family: dict[str, Any], period: int, subject: int, mem
         "subject_id": subject,
     }
     usual: dict[str, tuple[Any, Any]] = {
-        "place_id": (people[0].village, None),
+        "place_id": (people[0].grid if family["by"] == "grid" else people[0].village, None),
         "active": (any(each.active for each in people), True),
         "listed": (people[0].listed, False),
         "nominations": (town.nominations.get(subject, 0), 0),

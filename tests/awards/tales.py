@@ -23,10 +23,10 @@ PEOPLE = 6
 
 @dataclass(frozen=True)
 class Neighbour:
-    """``village`` 0 or 1; None: the town itself. ``grid``: below it. ``home``: of the village's one household."""
+    """``village`` 0 or 1; None: the town itself. ``grid`` 0 or 1 of it. ``home``: of the village's one household."""
 
     village: int | None
-    grid: bool
+    grid: int | None
     home: bool
     joined: date
     listed: bool
@@ -92,7 +92,7 @@ PERSON = st.integers(0, PEOPLE - 1)
 NEIGHBOURS = st.builds(
     Neighbour,
     village=st.sampled_from([0, 0, 0, 1, 1, None]),
-    grid=st.booleans(),
+    grid=st.sampled_from([None, 0, 0, 1]),
     home=st.booleans(),
     joined=st.sampled_from(JOINED),
     listed=st.sampled_from([True, True, True, False]),
@@ -153,6 +153,7 @@ def families(draw: st.DrawFn, code: str, of: str) -> dict[str, Any]:
         "months": draw(st.sampled_from([0, 0, 3, 4])),
         "nominated": draw(st.booleans()),
         "each": each,
+        "by": draw(st.sampled_from(["village", "grid"])) if each else "village",
         "open": draw(st.integers(1 - each, 2)),
         "levels": [],
         "tie": draw(TIES),

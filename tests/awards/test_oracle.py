@@ -18,7 +18,7 @@ from points.ledger.verify import verify
 
 HOURS: dict[str, Any] = {
     "code": "hours", "span": "ever", "of": "person", "score": [("累计时长", "minutes", 100, None)],
-    "hours": 0, "months": 0, "nominated": False, "each": 0, "open": 0,
+    "hours": 0, "months": 0, "nominated": False, "each": 0, "by": "village", "open": 0,
     "levels": [("一星", 1, False), ("二星", 3, True), ("三星", 6, False)],
     "tie": "expand", "tie_break": [], "rest": 0, "panel": None, "shortlist": None,
 }  # fmt: skip
@@ -50,7 +50,8 @@ def toml(family: dict[str, Any]) -> str:
         )
         lines.append(f"levels = [{steps}]")
     else:
-        lines.append(f"seats = {{ each = {family['each']}, open = {family['open']} }}")
+        by = f'by = "{family["by"]}", ' if family["each"] else ""
+        lines.append(f"seats = {{ {by}each = {family['each']}, open = {family['open']} }}")
     if family["tie_break"]:
         lines.append("tie_break = [" + ", ".join(f'"{source}"' for source in family["tie_break"]) + "]")
     for key in ("panel", "shortlist"):
