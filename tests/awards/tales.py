@@ -160,7 +160,7 @@ def families(draw: st.DrawFn, code: str, of: str) -> dict[str, Any]:
         "tie_break": draw(st.sampled_from([[], [], ["days"], ["deliberation_points", "minutes"]])),
         "rest": draw(st.integers(0, 2)),
         "panel": panel,
-        "shortlist": draw(st.sampled_from([None, 2, 3])) if panel else None,
+        "shortlist": draw(st.sampled_from([2, 3, PEOPLE])) if panel else None,
     }
 
 

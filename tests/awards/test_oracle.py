@@ -23,7 +23,7 @@ HOURS: dict[str, Any] = {
     "tie": "expand", "tie_break": [], "rest": 0, "panel": None, "shortlist": None,
 }  # fmt: skip
 FINEST: dict[str, Any] = HOURS | {
-    "code": "finest", "span": "year", "levels": [], "open": 1, "tie": "vote", "drawn_from": "star",
+    "code": "finest", "span": "year", "levels": [], "open": 1, "tie": "vote", "drawn_from": "star", "panel": 2000,
     "score": [("全年时长", "minutes", 100, 300), ("全年天数", "days", 100, None)],
 }  # fmt: skip
 
