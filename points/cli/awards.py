@@ -17,6 +17,7 @@ from points.awards.read import list_shown, lists_of
 from points.awards.recomputing import Checked, Differing, check, cycle_named
 from points.cli.installation import reading
 from points.cli.rules import rule_text
+from points.db.pieces import in_pieces
 from points.decimals import decimal
 from points.errors import PointsError
 from points.people.models import persons
@@ -110,9 +111,10 @@ def _called(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> 
     """Number and name, for the operator at the machine; a household without a head has no number."""
     ids = list(subject_ids)
     names = named(connection, of, ids)
-    whose = [each.person_id for each in names.values() if each.person_id is not None]
-    query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(whose))
-    numbers: dict[int | None, str] = dict(connection.execute(query).all())  # type: ignore[arg-type]
+    numbers: dict[int | None, str] = {}
+    for some in in_pieces(each.person_id for each in names.values() if each.person_id is not None):
+        query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(some))
+        numbers |= dict(connection.execute(query).all())  # type: ignore[arg-type]
     return {each: _numbered(each, names.get(each, GONE), numbers) for each in ids}
 
 
