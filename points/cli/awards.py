@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from points.awards.difference import Moved, between, by_draft
 from points.awards.family import award_of, family_in
 from points.awards.naming import GONE, Named, named
-from points.awards.periods import period_of, titled
+from points.awards.periods import titled
 from points.awards.ranking import Entry
 from points.awards.read import list_shown, lists_of
 from points.awards.recomputing import Checked, Differing, check, cycle_named
@@ -68,7 +68,7 @@ def what_if(settings: Settings, cycle: Sequence[str], file: Path) -> None:
     with reading(settings) as database, database.read() as connection:
         found = cycle_named(connection, cycle)
         tried = family_in(draft, found.family)
-        moved = by_draft(connection, list_shown(connection, found), tried, period_of(tried, found.period))
+        moved = by_draft(connection, list_shown(connection, found), tried)
         _print_moved(connection, tried.of, moved)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from awards.conftest import JANUARY
-from awards.families import FULL, rules
+from awards.families import FULL, family, rules
 from awards.stars import QUARTER, Stars
 from sqlalchemy import create_engine, text
 from town import Town
@@ -173,6 +173,42 @@ def test_a_draft_says_who_would_move_before_it_is_adopted(points: Run, stars: St
     other = tmp_path / "other.toml"
     other.write_text(rules(FULL.replace('"star"', '"other"')), encoding="utf-8")
     assert points("awards", "what-if", *CYCLE, "--rules", str(other))[0] == 1
+
+
+SOURCE = family(code='"other"', name='"另一种"')
+FEW = FULL.replace('each = 1, by = "village", ', "")
+
+
+@pytest.mark.parametrize(
+    ("draft", "changed"),
+    [
+        (FULL.replace('"village"', '"grid"'), ("seats.by",)),
+        (FULL.replace("[[award]]", '[[award]]\nof = "household"'), ("of",)),
+        (FULL.replace('span = "quarter"', 'span = "ever"'), ("span",)),
+        (FULL.replace('span = "quarter"', 'span = "year"'), ("span",)),
+        (FULL.replace('span = "quarter"', 'span = "year"\ndrawn_from = "other"') + SOURCE, ("span", "drawn_from")),
+        (FULL.replace('"village"', '"grid"').replace('span = "quarter"', 'span = "ever"'), ("span", "seats.by")),
+    ],
+)
+def test_what_was_not_copied_for_a_draft_is_not_made_up(
+    points: Run, tmp_path: Path, draft: str, changed: tuple[str, ...]
+) -> None:
+    """What a list was frozen with is of its own family: another's seats, subjects or feeder want a new list."""
+    file = tmp_path / "draft.toml"
+    file.write_text(rules(draft), encoding="utf-8")
+    code, said, error = points("awards", "what-if", *CYCLE, "--rules", str(file))
+    assert (code, said) == (1, "")
+    assert [each for each in ("of", "span", "drawn_from", "seats.by") if f"({each})" in error] == list(changed)
+    assert error.endswith("重新出一次名单才知道。\n")
+
+
+def test_a_draft_that_gives_a_place_no_seats_of_its_own_is_tried(points: Run, tmp_path: Path) -> None:
+    """Whatever places were copied: none of them counts."""
+    file = tmp_path / "draft.toml"
+    file.write_text(rules(FEW), encoding="utf-8")
+    code, said, error = points("awards", "what-if", *CYCLE, "--rules", str(file))
+    assert (code, error) == (0, "")
+    assert said.endswith("个有变动。\n")
 
 
 @pytest.mark.parametrize("cycle", [("999999",), ("star", "20262"), ("star",), ("a", "b", "1"), ("star", "x")])
