@@ -31,7 +31,9 @@ from points.clock import day_of
 from points.decimals import decimal
 from points.people.session import Actor
 
-Ids = Annotated[list[Id], Meta(max_length=2_000)]
+EQUALS_MAX = 20_000
+"""A score that is capped makes many equal: all of a large town, and still a body that is taken."""
+Ids = Annotated[list[Id], Meta(max_length=EQUALS_MAX)]
 
 
 class NewPanel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """What numbers do not decide: a tie at the cut, a level that wants a decision. People choose; how, is kept."""
 
+from hashlib import sha256
 from typing import ClassVar
 
 import msgspec
@@ -54,11 +55,13 @@ class Choose(CycleCommand[int], frozen=True, kw_only=True):
             raise Refusal("own_candidacy", "这几位里有您自己或家里人,请换人来记。")
         witnesses, note = self._check(award, question)
         chosen = tuple(sorted(self.chosen))
+        about = _ids(asked)
         choice = StoredChoice(
             id=ws.next_id(),
             cycle_id=cycle.id,
             ranking_id=cycle.list_id or 0,
-            subjects=_ids(asked),
+            question=sha256(about.encode()).hexdigest(),
+            subjects=about,
             chosen=_ids(chosen),
             how=self.how,
             witnesses="、".join(witnesses),

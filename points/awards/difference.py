@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from points.awards.family import award_of
-from points.awards.periods import AwardPeriod
+from points.awards.gathering import copied_kind, has_own_seats
 from points.awards.ranking import Entry, rank
 from points.awards.read import entries_of
 from points.awards.snapshot import frozen_candidates, inputs_of, stored_of
@@ -48,22 +48,42 @@ def between(connection: Connection, before_id: int, after_id: int) -> list[Moved
 def what_if(connection: Connection, ranking_id: int, weights: Mapping[str, Weight]) -> list[Moved]:
     """Who would move on a frozen list if its lines were weighed like this. Changes nothing."""
     _, _, cycle = stored_of(connection, ranking_id)
-    award, period = award_of(connection, cycle)
+    award, _ = award_of(connection, cycle)
     unknown = weights.keys() - {line.name for line in award.score}
     if unknown:
         names = "、".join(line.name for line in award.score)
         raise Invalid(f"没有叫“{sorted(unknown)[0]}”的得分项,现有的是:{names}。", "line_unknown")
     tried = msgspec.structs.replace(award, score=tuple(_weighed(line, weights) for line in award.score))
-    return by_draft(connection, ranking_id, tried, period)
+    return by_draft(connection, ranking_id, tried)
 
 
-def by_draft(connection: Connection, ranking_id: int, tried: Award, period: AwardPeriod) -> list[Moved]:
-    """Who would move if this were the family: a whole draft of it, before it is adopted."""
-    stored, snapshot, _ = stored_of(connection, ranking_id)
+def by_draft(connection: Connection, ranking_id: int, tried: Award) -> list[Moved]:
+    """Who would move if this were the family: a whole draft of it, before it is adopted.
+
+    ``list_needed`` where that takes what was not copied: other subjects, another time, feeder or kind of place.
+    """
+    stored, snapshot, cycle = stored_of(connection, ranking_id)
+    award, period = award_of(connection, cycle)
+    if changed := _not_copied(award, tried):
+        raise Invalid(
+            f"草案改了{'、'.join(changed)}。这一期名单没有记下那样评要用的情况,试不出来,要按草案重新出一次名单才知道。",
+            "list_needed",
+        )
     candidates = frozen_candidates(connection, snapshot, worked_at(connection, period, snapshot.seq))
     inputs = inputs_of(stored)
     after = rank(tried, period, candidates, panel=inputs.scores(), choices=inputs.choices)
     return difference(_all(connection, ranking_id), after.entries)
+
+
+def _not_copied(award: Award, tried: Award) -> list[str]:
+    """In what a draft asks for other copies than the family made: as a rule file calls it."""
+    changed = {
+        "评选对象(of)": tried.of is not award.of,
+        "评的时间(span)": tried.span is not award.span,
+        "从哪一种里产生(drawn_from)": tried.drawn_from not in (None, award.drawn_from),
+        "名额按哪一级分(seats.by)": has_own_seats(tried) and copied_kind(tried) != copied_kind(award),
+    }
+    return [name for name, differs in changed.items() if differs]
 
 
 def _weighed(line: ScoreLine, weights: Mapping[str, Weight]) -> ScoreLine:

@@ -78,18 +78,21 @@ def _consent(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason
 
 
 def _rest(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason | None:
-    """Whoever won sits out the next ``rest`` periods."""
-    for won in candidate.copied.won:
-        if 0 < periods_between(won, period.number) <= award.rest:
-            return Reason("rest", f"前面评上过,评上以后休息{award.rest}期。")
-    return None
+    """Whoever won sits out ``rest`` periods on either side of it: a later one may have been announced first."""
+    since = [periods_between(won, period.number) for won in candidate.copied.won]
+    near = [each for each in since if 0 < abs(each) <= award.rest]
+    if not near:
+        return None
+    if max(near) > 0:
+        return Reason("rest", f"前面评上过,评上以后休息{award.rest}期。")
+    return Reason("rest", f"后面的一期评上过,评上前后各休息{award.rest}期。")
 
 
 def _feeder(award: Award, period: AwardPeriod, candidate: Candidate) -> Reason | None:
     """A year's award is drawn from its quarters' winners (quarters are numbered by their year)."""
     if award.drawn_from is None or any(quarter // 10 == period.year for quarter in candidate.copied.feeder):
         return None
-    return Reason("feeder", "当年没有评上过季度之星。")
+    return Reason("feeder", "当年没有评上过前一级的称号。")
 
 
 def _level(award: Award, _period: AwardPeriod, candidate: Candidate) -> Reason | None:

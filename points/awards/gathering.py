@@ -184,9 +184,19 @@ def _tuples(found: Mapping[int, list[int]]) -> dict[int, tuple[int, ...]]:
     return {subject_id: tuple(numbers) for subject_id, numbers in found.items()}
 
 
+def has_own_seats(award: Award) -> bool:
+    """Whether places have seats of their own, so that it matters of which each candidate is."""
+    return award.seats is not None and award.seats.each > 0
+
+
+def copied_kind(award: Award) -> str:
+    """The kind of place that is copied of each candidate: by which seats are given, else the village."""
+    return award.seats.by if award.seats is not None and has_own_seats(award) else "village"
+
+
 def _places(connection: Connection, award: Award) -> dict[int, int]:
-    """For each place the one above it (or itself) by which seats are given."""
-    kind = award.seats.by if award.seats is not None and award.seats.each else "village"
+    """For each place the one above it (or itself) of the kind that is copied."""
+    kind = copied_kind(award)
     rows = connection.execute(select(places.c.id, places.c.path, places.c.kind)).all()
     of_kind = {row.id for row in rows if row.kind == kind}
     found: dict[int, int] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from points.db.pieces import in_pieces
 from points.notices.consent import consents_of
 from points.notices.models import Scope
 from points.notices.words import honoured_as
@@ -30,21 +31,19 @@ GONE = Named("已注销", "", None)
 
 def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> dict[int, Named]:
     """Whole names and homes, for those who may read them; a household without a head by the name it is kept under."""
-    ids = list(subject_ids)
     if of is Subject.HOUSEHOLD:
-        query = (
-            select(
-                households.c.id,
-                func.coalesce(persons.c.name, households.c.name),
-                households.c.place_id,
-                persons.c.id,
-            )
-            .join(persons, persons.c.id == households.c.head_id, isouter=True)
-            .where(households.c.id.in_(ids))
-        )
+        query = select(
+            households.c.id,
+            func.coalesce(persons.c.name, households.c.name),
+            households.c.place_id,
+            persons.c.id,
+        ).join(persons, persons.c.id == households.c.head_id, isouter=True)
+        subject_id = households.c.id
     else:
-        query = select(persons.c.id, persons.c.name, persons.c.place_id, persons.c.id).where(persons.c.id.in_(ids))
-    rows = connection.execute(query).all()
+        query = select(persons.c.id, persons.c.name, persons.c.place_id, persons.c.id)
+        subject_id = persons.c.id
+    pieces = (query.where(subject_id.in_(some)) for some in in_pieces(subject_ids))
+    rows = [row for piece in pieces for row in connection.execute(piece)]
     homes = labels(connection, {row[2] for row in rows})
     return {row[0]: Named(_of(of, row[1]), homes[row[2]], row[3]) for row in rows}
 

@@ -59,6 +59,7 @@ choices = Table(
     id_column(),
     number("cycle_id"),
     number("ranking_id"),
+    text("question"),
     text("subjects"),
     text("chosen"),
     text("how"),
@@ -66,7 +67,7 @@ choices = Table(
     text("note"),
     number("made_by", nullable=True),
     instant("made_at"),
-    UniqueConstraint("ranking_id", "subjects"),
+    UniqueConstraint("ranking_id", "question"),
     ForeignKeyConstraint(["ranking_id"], ["award_rankings.id"]),
     CheckConstraint("how IN ('vote','draw','decision')", name="how_known"),
 )
@@ -105,11 +106,15 @@ class Meeting(msgspec.Struct):
 
 
 class StoredChoice(msgspec.Struct):
-    """What people decided of a tie or of a level: by vote, by lots before witnesses, by decision. Ids as JSON."""
+    """What people decided of a tie or of a level: by vote, by lots before witnesses, by decision. Ids as JSON.
+
+    ``question``: the digest of ``subjects``, who may be thousands: of a list each question is decided once.
+    """
 
     id: int
     cycle_id: int
     ranking_id: int
+    question: str
     subjects: str
     chosen: str
     how: How

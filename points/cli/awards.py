@@ -11,12 +11,13 @@ from sqlalchemy import Connection, select
 from points.awards.difference import Moved, between, by_draft
 from points.awards.family import award_of, family_in
 from points.awards.naming import GONE, Named, named
-from points.awards.periods import period_of, titled
+from points.awards.periods import titled
 from points.awards.ranking import Entry
 from points.awards.read import list_shown, lists_of
 from points.awards.recomputing import Checked, Differing, check, cycle_named
 from points.cli.installation import reading
 from points.cli.rules import rule_text
+from points.db.pieces import in_pieces
 from points.decimals import decimal
 from points.errors import PointsError
 from points.people.models import persons
@@ -67,7 +68,7 @@ def what_if(settings: Settings, cycle: Sequence[str], file: Path) -> None:
     with reading(settings) as database, database.read() as connection:
         found = cycle_named(connection, cycle)
         tried = family_in(draft, found.family)
-        moved = by_draft(connection, list_shown(connection, found), tried, period_of(tried, found.period))
+        moved = by_draft(connection, list_shown(connection, found), tried)
         _print_moved(connection, tried.of, moved)
 
 
@@ -110,9 +111,10 @@ def _called(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> 
     """Number and name, for the operator at the machine; a household without a head has no number."""
     ids = list(subject_ids)
     names = named(connection, of, ids)
-    whose = [each.person_id for each in names.values() if each.person_id is not None]
-    query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(whose))
-    numbers: dict[int | None, str] = dict(connection.execute(query).all())  # type: ignore[arg-type]
+    numbers: dict[int | None, str] = {}
+    for some in in_pieces(each.person_id for each in names.values() if each.person_id is not None):
+        query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(some))
+        numbers |= dict(connection.execute(query).all())  # type: ignore[arg-type]
     return {each: _numbered(each, names.get(each, GONE), numbers) for each in ids}
 
 

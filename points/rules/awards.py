@@ -95,8 +95,8 @@ class Award(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``levels`` instead of ``seats``: everyone who reaches a new one. ``tie_break``: what is compared when scores are
     equal, more is better. ``rest``: how many of its periods a winner sits out. ``drawn_from``: only winners of that
-    family in the same year. ``shortlist``: how many go before the panel; ``panel``: the most its members can add
-    (their mean). ``bonus``: points for a winner. Days are working days.
+    family in the same year. ``shortlist``: how many go before the panel, None: all, of few; ``panel``: the most its
+    members can add (their mean). ``bonus``: points for a winner. Days are working days.
     """
 
     code: str

@@ -11,6 +11,8 @@ AWARDS_MAX = 30
 LINES_MAX = 12
 LEVELS_MAX = 10
 SEATS_MAX = 1_000
+SHORTLIST_MAX = 500
+"""Each member of a panel fills in one sheet by hand; equals and a place's own go on it beyond these."""
 HOURS_MAX = 100_000
 MONTHS_MAX = 120
 REST_MAX = 40
@@ -63,7 +65,7 @@ def read_award(table: Table) -> Award:
         tie=Tie(table.one_of("tie", Tie) or Tie.EXPAND) if table.has("tie") else Tie.EXPAND,
         rest=table.whole_or("rest", 0, REST_MAX, 0),
         drawn_from=table.code("drawn_from") if table.has("drawn_from") else None,
-        shortlist=table.whole("shortlist", 1, SEATS_MAX) if table.has("shortlist") else None,
+        shortlist=table.whole("shortlist", 1, SHORTLIST_MAX) if table.has("shortlist") else None,
         panel=table.hundredths("panel", HUNDREDTH, SCORE_MAX, "分") if table.has("panel") else None,
         bonus=table.points("bonus") if table.has("bonus") else 0,
         nominate_days=table.whole_or("nominate_days", 1, WORKING_DAYS_MAX, 5),
@@ -75,6 +77,9 @@ def read_award(table: Table) -> Award:
         table.wrong("span", '按级别(levels)评的,时长从头累计,要写 span = "ever"')
     if award.shortlist is not None and award.panel is None:
         table.wrong("shortlist", "没有评议分(panel)就不用写入围几名(shortlist),请补上 panel 或删去")
+    if table.has("panel") and not table.has("shortlist") and not table.has("drawn_from"):
+        said = "有评议分(panel)就要写入围几名(shortlist),例如 20;只有从别的评选里产生的(drawn_from)可以不写"
+        table.wrong("shortlist", said)
     return award
 
 

@@ -48,6 +48,7 @@ RULES_2025 = (
             eligible="{ hours = 1, nominated = true }",
             seats='{ each = 1, by = "village", open = 1 }',
             tie='"draw"',
+            shortlist="20",
             panel="20",
             bonus="20",
         )

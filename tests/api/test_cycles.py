@@ -38,6 +38,21 @@ def test_a_cycle_goes_its_way_and_skips_no_step(server: Server) -> None:
     ]
 
 
+def test_a_question_about_a_whole_town_of_equals_is_heard(server: Server) -> None:
+    at = begun(server, JANUARY)
+    crowd = list(range(2**49, 2**49 + 20_000))
+    asked = {
+        "subject_ids": crowd,
+        "chosen_ids": crowd[:1000],
+        "how": "draw",
+        "witnesses": ["王", "李"],
+        "note": "抓阄",
+    }
+    assert at.refused(SECRETARY, "/choices", asked) == (409, "wrong_step"), "its step is to come"
+    asked["subject_ids"] = [*crowd, 2**50]
+    assert at.refused(SECRETARY, "/choices", asked)[0] in (400, 422)
+
+
 def _recommend(at: Deciding) -> None:
     assert at.refused(SECRETARY, "/closing") == (409, "records_open")
     assert at.refused(SECRETARY, "/snapshot") == (409, "wrong_step")

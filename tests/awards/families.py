@@ -57,6 +57,7 @@ FULL = family(
     eligible="{ hours = 1, months = 1, nominated = true }",
     seats='{ each = 1, by = "village", open = 1 }',
     tie='"draw"',
+    shortlist="20",
     panel="20",
     bonus="20",
 )

@@ -31,7 +31,7 @@ def late_act(telling: Telling, late: Late) -> None:
         case "move" if who not in telling.known.heads.values():
             village = telling.villages[resident.village == telling.villages[0]]
             telling.town.run(EditPerson(actor=SYSTEM, keys=KEYS, person_id=who, place_id=village, household_id=None))
-            resident.village, resident.household = village, None
+            resident.village, resident.grid, resident.household = village, None, None
         case "complain":
             telling.complain(late.person, date(2025, 12, 1), "upheld")
         case "rate":

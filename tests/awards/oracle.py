@@ -16,10 +16,14 @@ UNITS = {"minutes": 60, "service_points": 100, "deliberation_points": 100, "days
 
 @dataclass
 class Resident:
-    """Somebody as they are recorded at the moment. ``registered_at``: milliseconds; ``registered``: that day."""
+    """Somebody as they are recorded at the moment. ``registered_at``: milliseconds; ``registered``: that day.
+
+    ``grid``: of the village, None: none is known.
+    """
 
     id: int
     village: int | None
+    grid: int | None
     household: int | None
     registered_at: int
     registered: date
@@ -101,7 +105,7 @@ def candidate(town: Town, family: dict[str, Any], period: int, subject: int, mem
         "subject_id": subject,
     }
     usual: dict[str, tuple[Any, Any]] = {
-        "place_id": (people[0].village, None),
+        "place_id": (people[0].grid if family["by"] == "grid" else people[0].village, None),
         "active": (any(each.active for each in people), True),
         "listed": (people[0].listed, False),
         "nominations": (town.nominations.get(subject, 0), 0),
@@ -171,11 +175,13 @@ def against(who: dict[str, Any], family: dict[str, Any], period: int) -> list[li
         found.append(["complaint", f"有{everything['open_complaints']}件投诉还没办结。"])
     if everything["verdict"] == "refused":
         found.append(["verdict", "资格审查没有通过。"])
-    rested = [each for each in everything["won"] if 0 < quarters(period) - quarters(each) <= family["rest"]]
-    if rested:
+    since = [quarters(period) - quarters(each) for each in everything["won"]]
+    if [each for each in since if 1 <= each <= family["rest"]]:
         found.append(["rest", f"前面评上过,评上以后休息{family['rest']}期。"])
+    elif [each for each in since if -family["rest"] <= each <= -1]:
+        found.append(["rest", f"后面的一期评上过,评上前后各休息{family['rest']}期。"])
     if family.get("drawn_from") and not [each for each in everything["feeder"] if each // 10 == period]:
-        found.append(["feeder", "当年没有评上过季度之星。"])
+        found.append(["feeder", "当年没有评上过前一级的称号。"])
     if family["levels"]:
         found += level_reason(everything["level"], minutes, family["levels"])
     if not everything["listed"]:

@@ -23,10 +23,10 @@ PEOPLE = 6
 
 @dataclass(frozen=True)
 class Neighbour:
-    """``village`` 0 or 1; None: the town itself. ``grid``: below it. ``home``: of the village's one household."""
+    """``village`` 0 or 1; None: the town itself. ``grid`` 0 or 1 of it. ``home``: of the village's one household."""
 
     village: int | None
-    grid: bool
+    grid: int | None
     home: bool
     joined: date
     listed: bool
@@ -72,7 +72,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Tale:
-    """The whole of it."""
+    """The whole of it. ``backwards``: the later quarter's star is judged before the earlier one's."""
 
     people: tuple[Neighbour, ...]
     events: tuple[Held, ...]
@@ -85,13 +85,14 @@ class Tale:
     refused: frozenset[int]
     marks: tuple[int | None, ...]
     turn: int
+    backwards: bool
 
 
 PERSON = st.integers(0, PEOPLE - 1)
 NEIGHBOURS = st.builds(
     Neighbour,
     village=st.sampled_from([0, 0, 0, 1, 1, None]),
-    grid=st.booleans(),
+    grid=st.sampled_from([None, 0, 0, 1]),
     home=st.booleans(),
     joined=st.sampled_from(JOINED),
     listed=st.sampled_from([True, True, True, False]),
@@ -152,13 +153,14 @@ def families(draw: st.DrawFn, code: str, of: str) -> dict[str, Any]:
         "months": draw(st.sampled_from([0, 0, 3, 4])),
         "nominated": draw(st.booleans()),
         "each": each,
+        "by": draw(st.sampled_from(["village", "grid"])) if each else "village",
         "open": draw(st.integers(1 - each, 2)),
         "levels": [],
         "tie": draw(TIES),
         "tie_break": draw(st.sampled_from([[], [], ["days"], ["deliberation_points", "minutes"]])),
         "rest": draw(st.integers(0, 2)),
         "panel": panel,
-        "shortlist": draw(st.sampled_from([None, 2, 3])) if panel else None,
+        "shortlist": draw(st.sampled_from([2, 3, PEOPLE])) if panel else None,
     }
 
 
@@ -177,4 +179,5 @@ TALES = st.builds(
     refused=st.frozensets(PERSON, max_size=1),
     marks=st.lists(st.sampled_from([None, 0, 500, 1000, 1000, 2000]), min_size=4, max_size=7).map(tuple),
     turn=st.integers(0, 5),
+    backwards=st.sampled_from([False, False, True]),
 )

@@ -52,6 +52,7 @@ class Telling:
         self.auditor = self.town.person("孙审计", role="auditor", **staff)
         self.panel = [self.town.person(f"评{number}") for number in "一二三"]
         self.homes = [self._household(village) for village in self.villages]
+        self.grids: dict[tuple[int, int], tuple[int, int]] = {}
         self.people: list[Actor] = []
         for _, number in sorted((each.joined, number) for number, each in enumerate(tale.people)):
             self._join(number)
@@ -88,10 +89,11 @@ class Telling:
         self.at(datetime.combine(each.joined, datetime.min.time()))
         village = None if each.village is None else self.villages[each.village]
         home = self.homes[each.village] if each.home and each.village is not None else None
-        place = self._grid(village) if each.grid and village is not None and home is None else village
+        grid, place = (None, village) if village is None or each.grid is None else self._grid(village, each.grid)
         person = self.town.person(f"居民{number}", place_id=place or self.town.root, household_id=home)
         self.people.append(person)
-        joined = Resident(person.person_id, village, home, self.town.clock.now(), each.joined, listed=each.listed)
+        now = self.town.clock.now()
+        joined = Resident(person.person_id, village, grid, home, now, each.joined, listed=each.listed)
         self.known.people[person.person_id] = joined
         if home is not None and home not in self.known.heads:
             self._head(home, person.person_id)
@@ -107,12 +109,17 @@ class Telling:
                 )
             )  # fmt: skip
 
-    def _grid(self, village: int) -> int:
-        with self.town.connection.begin():
-            ws = WorkingSet(self.town.connection, self.town.clock.now())
-            place_id = Town._place(ws, village, "grid", f"网格{self.town.clock.now()}{len(self.people)}")
-            ws.flush()
-        return place_id
+    def _grid(self, village: int, number: int) -> tuple[int, int]:
+        """A grid of the village and where its people live: in the second one, in a group below it."""
+        if (village, number) not in self.grids:
+            with self.town.connection.begin():
+                ws = WorkingSet(self.town.connection, self.town.clock.now())
+                grid = Town._place(ws, village, "grid", f"网格{number}")
+                ws.flush()
+                place = Town._place(ws, grid, "group", "一组") if number else grid
+                ws.flush()
+            self.grids[village, number] = grid, place
+        return self.grids[village, number]
 
     def _head(self, home: int, person_id: int) -> None:
         self.known.heads[home] = person_id

@@ -23,7 +23,8 @@ IN_MAY, IN_JULY = date(2026, 5, 16), date(2026, 8, 3)
 
 @pytest.mark.parametrize("of", ["person", "household"])
 def test_a_cycle_of_six_asks_no_more_than_one_of_two(build: Build, of: str) -> None:
-    stars = build(family(of=f'"{of}"', span='"ever"', seats=None, levels=LEVELS, panel="20", bonus="10"))
+    asking = {"levels": LEVELS, "shortlist": "20", "panel": "20", "bonus": "10"}
+    stars = build(family(of=f'"{of}"', span='"ever"', seats=None, **asking))
     everybody = (*stars.east, *stars.west)
     for each in everybody:
         stars.household(f"{each.name}家", each, head=each, place_id=each.place_id)

@@ -110,7 +110,10 @@ def test_one_recommendation_is_enough_where_one_is_wanted() -> None:
         ((20254,), 2, True),
         ((20253,), 2, False),
         ((20253,), 3, True),
-        ((20263,), 4, False),  # a later one: the older period is caught up on
+        ((20263,), 0, False),
+        ((20263,), 1, True),  # a later one was announced first: the older period is caught up on
+        ((20271,), 2, False),
+        ((20271,), 3, True),
         ((20252, 20261), 1, True),
         ((), 9, False),
     ],
@@ -121,15 +124,30 @@ def test_winners_rest_for_so_many_periods_across_the_turn_of_the_year(
     assert codes(candidate(1, won=won), award(rest=rest)) == (["rest"] if rests else [])
 
 
+@pytest.mark.parametrize(
+    ("won", "told"),
+    [
+        ((20261,), "前面评上过,评上以后休息2期。"),
+        ((20261, 20263), "前面评上过,评上以后休息2期。"),
+        ((20263,), "后面的一期评上过,评上前后各休息2期。"),
+        ((20251, 20263), "后面的一期评上过,评上前后各休息2期。"),
+    ],
+)
+def test_who_rests_is_told_which_side_the_win_is_on(won: tuple[int, ...], told: str) -> None:
+    assert said(candidate(1, won=won), award(rest=2)) == told
+
+
 def test_years_rest_by_years() -> None:
     family, year = award(span=Span.YEAR, rest=2), AwardPeriod(Span.YEAR, 2026)
-    assert [codes(candidate(1, won=(won,)), family, year) for won in (2023, 2024, 2025)] == [[], ["rest"], ["rest"]]
+    against = {won: codes(candidate(1, won=(won,)), family, year) for won in range(2023, 2030)}
+    assert [won for won, codes_of in against.items() if codes_of] == [2024, 2025, 2027, 2028]
 
 
 def test_a_years_award_is_drawn_from_that_years_quarters() -> None:
     family, year = award(span=Span.YEAR, drawn_from="other"), AwardPeriod(Span.YEAR, 2026)
     for feeder, against in (((20261,), []), ((20264, 20251), []), ((20254,), ["feeder"]), ((), ["feeder"])):
         assert codes(candidate(1, feeder=feeder), family, year) == against
+    assert said(candidate(1), family, year) == "当年没有评上过前一级的称号。", "whichever family it draws from"
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ from points.ledger.verify import verify
 
 HOURS: dict[str, Any] = {
     "code": "hours", "span": "ever", "of": "person", "score": [("累计时长", "minutes", 100, None)],
-    "hours": 0, "months": 0, "nominated": False, "each": 0, "open": 0,
+    "hours": 0, "months": 0, "nominated": False, "each": 0, "by": "village", "open": 0,
     "levels": [("一星", 1, False), ("二星", 3, True), ("三星", 6, False)],
     "tie": "expand", "tie_break": [], "rest": 0, "panel": None, "shortlist": None,
 }  # fmt: skip
 FINEST: dict[str, Any] = HOURS | {
-    "code": "finest", "span": "year", "levels": [], "open": 1, "tie": "vote", "drawn_from": "star",
+    "code": "finest", "span": "year", "levels": [], "open": 1, "tie": "vote", "drawn_from": "star", "panel": 2000,
     "score": [("全年时长", "minutes", 100, 300), ("全年天数", "days", 100, None)],
 }  # fmt: skip
 
@@ -50,7 +50,8 @@ def toml(family: dict[str, Any]) -> str:
         )
         lines.append(f"levels = [{steps}]")
     else:
-        lines.append(f"seats = {{ each = {family['each']}, open = {family['open']} }}")
+        by = f'by = "{family["by"]}", ' if family["each"] else ""
+        lines.append(f"seats = {{ {by}each = {family['each']}, open = {family['open']} }}")
     if family["tie_break"]:
         lines.append("tie_break = [" + ", ".join(f'"{source}"' for source in family["tie_break"]) + "]")
     for key in ("panel", "shortlist"):
@@ -69,9 +70,10 @@ def told(url: str, tale: Tale) -> None:
     telling = Telling(database, tale, text + "".join(toml(each) for each in families))
     telling.at(datetime.fromisoformat("2026-01-20 09:00"))
     judging = Judging(telling)
-    judging.whole(tale.star, 20253)
+    first, second = (20254, 20253) if tale.backwards else (20253, 20254)
+    judging.whole(tale.star, first)
     judging.whole(HOURS, 20253)
-    judging.whole(tale.star, 20254, late=True)
+    judging.whole(tale.star, second, late=True)
     judging.whole(tale.home, 20254)
     judging.whole(HOURS, 20254)
     judging.whole(FINEST, 2025)

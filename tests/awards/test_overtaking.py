@@ -52,12 +52,14 @@ def test_whoever_won_one_of_them_rests_in_the_other(build: Build, order: tuple[i
     assert [each.subject_id for each in stars.honours()] == [stars.east[0].person_id]
 
 
-def test_a_new_list_then_honours_the_next(build: Build) -> None:
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_new_list_then_honours_the_next(build: Build, order: tuple[int, int]) -> None:
+    """The earlier period too, where the later one was announced before it."""
     stars = build(family(rest="1"))
-    first, second = side_by_side(stars)
-    stars.to("announced", first)
-    again(stars, second)
-    stars.to("announced", second)
+    cycles = side_by_side(stars)
+    stars.to("announced", cycles[order[0]])
+    again(stars, cycles[order[1]])
+    stars.to("announced", cycles[order[1]])
     assert [each.subject_id for each in stars.honours()] == [each.person_id for each in stars.east[:2]]
 
 

@@ -31,7 +31,15 @@ SCORE = """[
 ]"""
 LEVELS = '[{ name = "一星", hours = 1 }, { name = "二星", hours = 2 }]'
 FAMILIES = (
-    family(score=SCORE, seats="{ each = 1, open = 2 }", tie_break='["days"]', panel="20", bonus="5", rest="1"),
+    family(
+        score=SCORE,
+        seats="{ each = 1, open = 2 }",
+        tie_break='["days"]',
+        shortlist="20",
+        panel="20",
+        bonus="5",
+        rest="1",
+    ),
     family(code='"home"', name='"光荣户"', of='"household"', score=SCORE, seats="{ open = 2 }"),
     family(code='"hours"', name='"星级"', span='"ever"', seats=None, levels=LEVELS),
     family(code='"finest"', name='"年度"', span='"year"', drawn_from='"star"', score=SCORE),

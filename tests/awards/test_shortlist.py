@@ -96,9 +96,9 @@ def _shortlisted(family: Award, period: AwardPeriod, people: list[Candidate]) ->
 STEPS = '[{ name = "一", hours = 1 }, { name = "二", hours = 2, decided = true }]'
 FAMILIES = {
     "seats of places": family(panel="20", shortlist="2", tie='"draw"', seats="{ each = 1, open = 1 }"),
-    "everybody before the panel": family(panel="20", tie='"vote"'),
+    "everybody before the panel": family(panel="20", shortlist="500", tie='"vote"'),
     "households": family(panel="20", shortlist="1", of='"household"', tie='"draw"'),
-    "levels": family(panel="20", span='"ever"', seats=None, levels=STEPS),
+    "levels": family(panel="20", shortlist="20", span='"ever"', seats=None, levels=STEPS),
 }
 
 

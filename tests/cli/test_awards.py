@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from awards.conftest import JANUARY
-from awards.families import FULL, rules
+from awards.families import FULL, family, rules
 from awards.stars import QUARTER, Stars
 from sqlalchemy import create_engine, text
 from town import Town
@@ -116,6 +116,49 @@ def test_what_moved_between_two_lists_is_told_by_number_and_name(points: Run, st
     assert lines[-1] == f"共{len(lines) - 1}个有变动。"
 
 
+TOWNSPEOPLE = 66_000
+"""More than either database takes in one statement."""
+
+
+def test_a_whole_town_that_moved_is_told_by_number_and_name(points: Run, stars: Stars) -> None:
+    cycle_id = _cycle(stars)
+    stars.object_to(cycle_id, by=stars.west[0], upheld=True)
+    stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="时长有误"))
+    stars.run(TakeSnapshot(by=stars.secretary, cycle_id=cycle_id))
+    assert points("awards", "difference", *CYCLE)[1] == "第1次和第2次名单:\n没有变动。\n"
+    _crowd(stars, cycle_id)
+    code, said, error = points("awards", "difference", *CYCLE)
+    assert code == 0, error
+    first, *lines, last = said.splitlines()
+    assert (first, last) == ("第1次和第2次名单:", f"共{TOWNSPEOPLE}个有变动。")
+    assert lines[0].startswith("V800000001 居民1:不在名单上 → ")
+    assert lines[TOWNSPEOPLE - 2].startswith("V800065999 居民65999:不在名单上 → ")
+    assert lines[TOWNSPEOPLE - 1].startswith("已注销(1000066000):不在名单上 → ")
+
+
+def _crowd(stars: Stars, cycle_id: int) -> None:
+    """Everybody of a large town on the latest list, below who is there; one of them is gone since."""
+    counted = f"n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {TOWNSPEOPLE})"
+    numbers = f"(WITH RECURSIVE {counted} SELECT i FROM n)"
+    person = (
+        "INSERT INTO persons (id, number, name, name_key, place_id, age_band, guardian_consent, status, created_at) "
+        "SELECT 1000000000 + i, 'V' || (800000000 + i), '居民' || i, '居民' || i, "
+        "place_id, age_band, guardian_consent, status, created_at "
+        f"FROM persons, {numbers} AS n WHERE persons.id = :known AND i < {TOWNSPEOPLE}"
+    )
+    entry = (
+        "INSERT INTO award_entries (ranking_id, position, subject_id, line) SELECT ranking_id, 1000 + i, "
+        "1000000000 + i, replace(line, :old, :new || (1000000000 + i)) "
+        f"FROM award_entries, {numbers} AS n WHERE ranking_id = :ranking AND subject_id = :known"
+    )
+    known = stars.east[0].person_id
+    with stars.town.connection.begin():
+        stars.town.connection.execute(text(person), {"known": known})
+        values = {"ranking": stars.cycle(cycle_id).list_id, "known": known}
+        values |= {"old": f'"subject_id":{known}', "new": '"subject_id":'}
+        assert stars.town.connection.execute(text(entry), values).rowcount == TOWNSPEOPLE
+
+
 def test_a_draft_says_who_would_move_before_it_is_adopted(points: Run, stars: Stars, tmp_path: Path) -> None:
     draft = tmp_path / "draft.toml"
     draft.write_text(rules(FULL.replace("hours = 1", "hours = 3")), encoding="utf-8")
@@ -130,6 +173,42 @@ def test_a_draft_says_who_would_move_before_it_is_adopted(points: Run, stars: St
     other = tmp_path / "other.toml"
     other.write_text(rules(FULL.replace('"star"', '"other"')), encoding="utf-8")
     assert points("awards", "what-if", *CYCLE, "--rules", str(other))[0] == 1
+
+
+SOURCE = family(code='"other"', name='"另一种"')
+FEW = FULL.replace('each = 1, by = "village", ', "")
+
+
+@pytest.mark.parametrize(
+    ("draft", "changed"),
+    [
+        (FULL.replace('"village"', '"grid"'), ("seats.by",)),
+        (FULL.replace("[[award]]", '[[award]]\nof = "household"'), ("of",)),
+        (FULL.replace('span = "quarter"', 'span = "ever"'), ("span",)),
+        (FULL.replace('span = "quarter"', 'span = "year"'), ("span",)),
+        (FULL.replace('span = "quarter"', 'span = "year"\ndrawn_from = "other"') + SOURCE, ("span", "drawn_from")),
+        (FULL.replace('"village"', '"grid"').replace('span = "quarter"', 'span = "ever"'), ("span", "seats.by")),
+    ],
+)
+def test_what_was_not_copied_for_a_draft_is_not_made_up(
+    points: Run, tmp_path: Path, draft: str, changed: tuple[str, ...]
+) -> None:
+    """What a list was frozen with is of its own family: another's seats, subjects or feeder want a new list."""
+    file = tmp_path / "draft.toml"
+    file.write_text(rules(draft), encoding="utf-8")
+    code, said, error = points("awards", "what-if", *CYCLE, "--rules", str(file))
+    assert (code, said) == (1, "")
+    assert [each for each in ("of", "span", "drawn_from", "seats.by") if f"({each})" in error] == list(changed)
+    assert error.endswith("重新出一次名单才知道。\n")
+
+
+def test_a_draft_that_gives_a_place_no_seats_of_its_own_is_tried(points: Run, tmp_path: Path) -> None:
+    """Whatever places were copied: none of them counts."""
+    file = tmp_path / "draft.toml"
+    file.write_text(rules(FEW), encoding="utf-8")
+    code, said, error = points("awards", "what-if", *CYCLE, "--rules", str(file))
+    assert (code, error) == (0, "")
+    assert said.endswith("个有变动。\n")
 
 
 @pytest.mark.parametrize("cycle", [("999999",), ("star", "20262"), ("star",), ("a", "b", "1"), ("star", "x")])

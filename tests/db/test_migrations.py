@@ -3,17 +3,19 @@
 import importlib
 import pkgutil
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
 
 import points
 from points.clock import MINUTE, FixedClock, at
 from points.db import migrate
-from points.db.engine import Database
+from points.db.engine import Database, driver
 from points.db.schema import metadata
 from points.db.writer import Command, decide_batch
 from points.ledger import commands
@@ -32,6 +34,32 @@ def test_the_models_say_what_the_migrations_built(database: Database) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     assert differences == []
     assert {"stock_counts", "vouchers", "calendar_days"} <= set(metadata.tables), "a room's tables were not looked at"
+
+
+@pytest.mark.parametrize("kind", ["sqlite_files", "postgresql"])
+def test_what_was_chosen_before_choices_had_a_digest_is_kept(kind: str, request: pytest.FixtureRequest) -> None:
+    """A choice as it was at 0011 stands, is known by whom it is about, and still never changes."""
+    place = request.getfixturevalue(kind)
+    with place.empty() as url:
+        database = Database(url)
+        migrate.upgrade(database, to="0011")
+        with database.connect_writer() as connection:
+            aside = "PRAGMA foreign_keys = OFF" if database.is_sqlite else "SET session_replication_role = replica"
+            driver(connection).execute(aside)
+            with connection.begin():  # of a cycle and a snapshot that are left out
+                connection.execute(text("INSERT INTO award_rankings VALUES (7, 5, 6, 'list', '', '', '', NULL, 1)"))
+                columns = "id, cycle_id, ranking_id, subjects, chosen, how, witnesses, note, made_by, made_at"
+                values = "8, 5, 7, '[21,22]', '[22]', 'draw', '王、李', '2号', NULL, 9"
+                connection.execute(text(f"INSERT INTO award_choices ({columns}) VALUES ({values})"))
+        database.close()  # and with it the connection that minds no keys
+        migrate.upgrade(database)
+        with database.connect_writer() as connection:
+            (row,) = connection.execute(select(metadata.tables["award_choices"])).all()
+            assert (row.question, row.subjects) == (sha256(b"[21,22]").hexdigest(), "[21,22]")
+            assert (row.id, row.chosen, row.how, row.witnesses, row.made_at) == (8, "[22]", "draw", "王、李", 9)
+            with pytest.raises(DBAPIError, match="append-only"):
+                connection.execute(text("UPDATE award_choices SET chosen = '[21]'"))
+        database.close()
 
 
 BUILT = ("ledger_units", "ledger_categories", "ledger_quarters")

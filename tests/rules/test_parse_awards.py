@@ -153,7 +153,10 @@ MISTAKES = [
     (TIES, 'tie_break = ["complaints"]', f"{STAR}.tie_break", ('"minutes"',)),
     (TIES, "tie_break = [1]", f"{STAR}.tie_break", ('"minutes"',)),
     ("rest = 2", "rest = 41", f"{STAR}.rest", ("0到40",)),
-    ("shortlist = 20", "shortlist = 0", f"{STAR}.shortlist", ("1到1000",)),
+    ("shortlist = 20", "shortlist = 0", f"{STAR}.shortlist", ("1到500",)),
+    ("shortlist = 20", "shortlist = 501", f"{STAR}.shortlist", ("1到500",)),
+    ("shortlist = 20\n", "", f"{STAR}.shortlist", ("评议分(panel)", "入围几名(shortlist)", "drawn_from")),
+    (DAYS_LINE, DAYS_LINE + "\npanel = 0", f"{FINEST}.panel", ("0.01到",)),
     ("panel = 20\n", "", f"{STAR}.shortlist", ("没有评议分(panel)",)),
     ("panel = 20\n", "panel = 0\n", f"{STAR}.panel", ("0.01到",)),
     ("bonus = 20.5", "bonus = -1", f"{STAR}.bonus", ("0到100000",)),
@@ -175,6 +178,10 @@ def test_each_mistake_is_told_once_with_its_key_and_what_is_allowed(old: str, ne
     for word in words:
         assert word in problem.message
     assert len(problem.message) < 200
+
+
+def test_whoever_was_drawn_from_another_award_goes_before_the_panel_without_a_shortlist():
+    assert parse(changed(DAYS_LINE, DAYS_LINE + "\npanel = 50"), file="f").awards[1].shortlist is None
 
 
 @pytest.mark.parametrize("awards", ["award = 3\n", 'award = ["star"]\n', "award = []\n", "[award]\ncode = 'x'\n"])
