@@ -141,6 +141,7 @@ def test_what_was_decided_of_one_list_says_nothing_of_the_next(build: Build) -> 
     stars.run(choosing(stars, cycle_id, ids))
     stars.run(Recall(by=stars.secretary, cycle_id=cycle_id, reason="漏了一天的记录"))
     stars.to("panel", cycle_id)
+    stars.meet(cycle_id)
     with pytest.raises(Refusal, match="并列"):
         stars.publicise(cycle_id)
     assert stars.run(choosing(stars, cycle_id, ids, chosen=ids[1:]))
