@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 
 from points.awards.choosing import choice_of
 from points.awards.cycle import BACK
-from points.awards.family import award_of
+from points.awards.family import award_of, awards_of
 from points.awards.models import Cycle, cycles, steps
 from points.awards.panel import scores_of
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings, panelists
@@ -81,12 +81,14 @@ def panels_of(connection: Connection, person_id: int) -> list[int]:
         marks.c.ranking_id == cycles.c.list_id, marks.c.person_id == panelists.c.person_id
     )
     query = (
-        select(cycles.c.id)
+        select(cycles)
         .join(panelists, panelists.c.cycle_id == cycles.c.id)
         .where(panelists.c.person_id == person_id, cycles.c.stage == "panel", ~done.exists())
         .order_by(cycles.c.id)
     )
-    return list(connection.execute(query).scalars())
+    sat_on = [Cycle(*row) for row in connection.execute(query)]
+    families = awards_of(connection, sat_on)
+    return [each.id for each in sat_on if families[each.id][0].panel is not None]
 
 
 def _members(connection: Connection, cycle: Cycle, given: set[int]) -> list[Member]:

@@ -10,7 +10,7 @@ from awards.stars import Stars
 
 from points.awards.choosing import Choose
 from points.awards.panel import NamePanel
-from points.awards.panel_read import table_of
+from points.awards.panel_read import panels_of, table_of
 from points.awards.publicity import Recall
 from points.errors import Refusal
 
@@ -174,5 +174,7 @@ def test_a_family_without_marks_waits_for_none_though_members_were_named(build: 
     stars.run(NamePanel(by=stars.secretary, cycle_id=cycle_id, person_ids=members))
     with stars.town.database.read() as connection:
         table = table_of(connection, cycle_id)
+        waiting = panels_of(connection, members[0])
     assert table.complete
+    assert not waiting
     assert [each.subjects for each in table.open] == [tuple(each.person_id for each in stars.east[:3])]
