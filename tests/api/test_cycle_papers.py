@@ -88,6 +88,23 @@ def test_the_file_tells_everything_that_was_done_and_its_sums_are_right(announce
     assert {ACTIONS[each] for each in wanted} <= done
 
 
+def test_marks_are_told_in_the_file_once_all_are_in(staged: Server) -> None:
+    at = Deciding(staged, staged.cast.cycles["panel"])
+
+    def told() -> list[Any]:
+        return [row[1] for row in book(at.get(SECRETARY, "/file.xlsx").content)["研究"] if row[1] in PANEL]
+
+    for name in PANEL:
+        assert told() == [], name
+        assert any("评分还没有交齐" in str(row) for row in book(at.get(AUDITOR, "/file.xlsx").content)["步骤"])
+        at.done(name, "/panel/marks", at.sheet())
+    assert sorted(told()) == sorted(name for name in PANEL for _ in CANDIDATES)
+    at.done(SECRETARY, "/recall", {"reason": "要补一条记录"})
+    at.done(SECRETARY, "/snapshot")
+    at.done(SECRETARY, "/panel", at.members())
+    assert told() == [], "nor what they said of the list before, which nobody was shown"
+
+
 def test_every_step_that_is_kept_has_a_name(announced: Deciding) -> None:
     for cycle_id in announced.cast.cycles.values():
         steps = Deciding(announced.server, cycle_id).get(AUDITOR, "/steps").json()
