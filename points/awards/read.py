@@ -17,6 +17,7 @@ from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings
 from points.awards.snapshot import ranking_missing, stored_of
+from points.awards.standing import older_behind
 from points.clock import day_of
 from points.errors import NotFound
 from points.ledger.models import Transfer
@@ -25,7 +26,7 @@ from points.notices.models import Notice, notices
 from points.notices.notice import Source
 from points.notices.read import notices_from
 from points.people.models import persons
-from points.rules.awards import Award
+from points.rules.awards import Award, Span
 
 DONE_BY: Mapping[Stage, str] = {
     "cutoff": "close_records",
@@ -247,9 +248,11 @@ def explain(connection: Connection, ranking_id: int, subject_id: int) -> Explain
         ).scalar_one()
     )
     _, period = award_of(connection, cycle)
-    behind = [
-        transfer
-        for person_id in copied.members
-        for transfer in evidence(connection, person_id, period.quarters(), up_to_seq=snapshot.seq)
-    ]
+    behind = [each for member in copied.members for each in _behind(connection, period, member, snapshot.seq)]
     return Explained(entry_of(entry), copied, behind)
+
+
+def _behind(connection: Connection, period: AwardPeriod, person_id: int, seq: int) -> list[Transfer]:
+    """What made a person's numbers up to a seq; where all hours count, first those of an older book."""
+    older = older_behind(connection, person_id, seq) if period.span is Span.EVER else []
+    return older + evidence(connection, person_id, period.quarters(), up_to_seq=seq)

@@ -187,6 +187,10 @@ export function recordRows(records: readonly ScoreRecord[], personId: number): R
   return [...rows.values()].sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
 }
 
+/** What a record behind a score was for: hours brought over from an older book are in no rule-set. */
+export const recordWords = (category: string, nameOf: (category: string) => string): string =>
+  category === 'opening' ? '期初时长(以前的账本)' : nameOf(category)
+
 /** 时长 2小时, 积分 4分: what a record gave, without what it did not. */
 export const gainedWords = (row: Pick<RecordRow, 'minutes' | 'hundredths'>): string[] => [
   ...(row.minutes ? [`时长\u00a0${duration(row.minutes)}`] : []),

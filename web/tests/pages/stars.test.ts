@@ -94,6 +94,11 @@ describe('the records behind a line', () => {
     expect(behind('service_points', records, categories)).toEqual([records[1]])
     expect(behind('deliberation_points', records, categories)).toEqual([records[2]])
   })
+  it('with hours of an older book, which were served on no day', () => {
+    const older = [record('minutes', 'opening'), ...records]
+    expect(behind('minutes', older, categories)).toEqual(older.slice(0, 2))
+    expect(behind('days', older, categories)).toEqual([records[0]])
+  })
   it('are none of the ledger’s where people rated or judged', () =>
     expect(behind('ratings', records, categories)).toBeNull())
   it('say what was taken back', () => {

@@ -13,6 +13,7 @@ import {
   noticeWord,
   periodWords,
   recordRows,
+  recordWords,
   ruleWords,
   standingWords,
   tieWords,
@@ -185,6 +186,11 @@ describe('the records behind a score', () => {
     expect(rows.map((row) => gainedWords(row).map((one) => one.replace('\u00a0', ' ')))).toEqual([
       ['时长 1小时58分钟', '积分 3.5分'],
     ])
+  })
+  it('are named by the rules, and hours of an older book as what they are', () => {
+    const nameOf = (code: string) => `规则里的${code}`
+    expect(recordWords('clean_up', nameOf)).toBe('规则里的clean_up')
+    expect(recordWords('opening', nameOf)).toBe('期初时长(以前的账本)')
   })
   it('keep what was taken back apart', () => {
     const back = { ...record, amount: '-90', reversal: true }
