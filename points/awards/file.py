@@ -50,8 +50,11 @@ ACTIONS = {
 VERDICTS = {"passed": "符合", "refused": "不符合"}
 
 
-def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
-    """All that is kept of a cycle, in the order in which it happened. Whole names: for who reads the file."""
+def cycle_file(connection: Connection, read: CycleRead, reader_id: int) -> book.CycleFile:
+    """All that is kept of a cycle, in the order in which it happened. Whole names: for who reads the file.
+
+    Who objected is not told to a reader whom it concerns.
+    """
     cycle, award = read.cycle, read.award
     listed = lists_of(connection, cycle.id)
     shown = listed[-1] if listed else None
@@ -74,7 +77,7 @@ def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
         screenings=_screenings(connection, cycle.id, names),
         panel=_panel(connection, listed, names, complete=told),
         notices=[_published(each) for each in shows],
-        objections=[_objection(each) for each in objections_to(connection, [each.id for each in shows])],
+        objections=[_objection(each) for each in objections_to(connection, [each.id for each in shows], reader_id)],
         results=_results(connection, read, names),
         steps=_steps(connection, cycle.id, names),
     )

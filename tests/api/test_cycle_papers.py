@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, stay_signed_in
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, live_together, stay_signed_in
 from api.server import Server
 from api.starred import CANDIDATES, PANEL
 from cast import CAST, STRANGER
@@ -146,6 +146,25 @@ def test_each_objection_has_its_sheet_and_then_comes_an_empty_one(staged: Server
     assert pages(at.get(SECRETARY, "/papers/objections.pdf").content) == 3
     rows = [row for row in book(at.get(SECRETARY, "/file.xlsx").content)["异议"] if row[2] in CAST]
     assert [(row[2], row[3], row[6]) for row in rows] == [("陈大爷", "李*长", ""), ("王秀英", "整个名单", "不成立")]
+
+
+def test_the_file_does_not_tell_whom_an_objection_concerns_who_made_it(staged: Server) -> None:
+    stay_signed_in(staged)
+    at = Deciding(staged, staged.cast.cycles["panel"])
+    for name in PANEL:
+        at.done(name, "/panel/marks", at.sheet())
+    at.done(SECRETARY, "/meetings", at.meeting())
+    at.done(SECRETARY, "/notice", at.recipient())
+    at.done("陈大爷", "/objections", {"position": 1, "words": "时长不对", "contact": "19900000010"})
+    live_together(staged, AUDITOR, CANDIDATES[0])
+    told = {
+        name: [row[2] for row in book(at.get(name, "/file.xlsx").content)["异议"] if row[3] == "李*长"]
+        for name in (SECRETARY, AUDITOR)
+    }
+    assert told == {SECRETARY: ["陈大爷"], AUDITOR: ["回避"]}
+    (read,) = at.get(AUDITOR, "/objections").json()["items"]
+    assert (read["objector_id"], read["objector_name"], read["contact"]) == (None, "回避", None)
+    assert (read["recused"], read["recorded_for"]) == (True, False)
 
 
 PAPER = [

@@ -227,6 +227,8 @@ export interface StaffObjection extends MyObjection {
   contact: string | null
   /** Staff wrote it down for them. */
   recorded_for: boolean
+  /** It concerns me: I do not answer it, and am not told who else made it. */
+  recused: boolean
 }
 
 /** A complaint about somebody's service. */
