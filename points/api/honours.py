@@ -1,5 +1,6 @@
 """The honour wall, one's own honours, and taking an honour back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from points.api.cycles import Why
 from points.api.fields import PathId, QueryId, maybe_rfc3339
-from points.api.files import PNG, as_file
+from points.api.files import PNG, Part, as_file, part_of
 from points.api.idempotency_key import answered
 from points.api.parts import Parts
 from points.awards.access import file_of
@@ -18,7 +19,7 @@ from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import GONE, named
 from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, wall
 from points.clock import rfc3339
-from points.media.honour_wall import HonourWall, Winner, honour_wall_png
+from points.media.honour_wall import HonourWall, Winner, honour_wall_png, in_parts
 from points.people.session import Actor
 
 
@@ -51,7 +52,8 @@ def list_honours(parts: NamedDependency[Parts], cycle_id: QueryId = None) -> lis
     """The honour wall: what stands, the latest first. What is only asked back stands."""
     with parts.database.read() as connection:
         return [
-            msgspec.structs.replace(honour_view(each), asked=False) for each in wall(connection, cycle_id=cycle_id)
+            msgspec.structs.replace(honour_view(each), asked=False)
+            for each in wall(connection, cycle_id=cycle_id, limit=200)
         ]
 
 
@@ -85,6 +87,28 @@ def cycle_honours(
     ]
 
 
+class HonourPapers(msgspec.Struct, frozen=True):
+    """In how many parts what is made of a cycle's honours comes; none before anybody is honoured."""
+
+    posters: int
+
+
+@get(
+    "/api/cycles/{cycle_id:int}/honour-papers",
+    permission="award.file",
+    operation_id="getHonourPapers",
+    tags=["awards"],
+    sync_to_thread=True,
+)
+def honour_papers(
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+) -> HonourPapers:
+    """How many pictures of the 光荣榜 there are."""
+    with parts.database.read() as connection:
+        file_of(connection, actor, cycle_id)
+        return HonourPapers(posters=len(_posters(wall(connection, cycle_id=cycle_id))))
+
+
 @get(
     "/api/cycles/{cycle_id:int}/honour-wall.png",
     permission="award.file",
@@ -94,27 +118,27 @@ def cycle_honours(
     sync_to_thread=True,
 )
 def honour_poster(
-    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor], part: Part = 1
 ) -> Response[Any]:
-    """光荣榜 as a picture for the WeChat group."""
+    """光荣榜 as a picture for the WeChat group; of many winners one of several. 404 `no_such_part`."""
     settings = parts.settings
     with parts.database.read() as connection:
         read = file_of(connection, actor, cycle_id)
-        found = wall(connection, cycle_id=cycle_id)
-    if not found:
+        posters = _posters(wall(connection, cycle_id=cycle_id))
+    if not posters:
         raise no_honours()
     picture = honour_wall_png(
         HonourWall(
             title="光荣榜",
             award=read.award.name,
-            period=read.period.name,
-            winners=[Winner(name=each.name, place=each.place, level=each.level or "") for each in found],
+            period=read.period.name + (f"(第{part}张,共{len(posters)}张)" if len(posters) > 1 else ""),
+            winners=part_of(posters, part),
             honour_url=f"{settings.public_url}/stars/wall".upper(),
             town=settings.town_name,
             help_phone=settings.help_phone,
         )
     )
-    return as_file(picture, PNG, f"honour-wall-{cycle_id}.png", is_shown=True)
+    return as_file(picture, PNG, f"honour-wall-{cycle_id}-{part}.png", is_shown=True)
 
 
 @post(
@@ -172,9 +196,14 @@ def honour_view(read: Honoured) -> HonourView:
     )
 
 
+def _posters(found: Sequence[Honoured]) -> list[Sequence[Winner]]:
+    """Who stands on each picture of a 光荣榜."""
+    return in_parts([Winner(name=each.name, place=each.place, level=each.level or "") for each in found])
+
+
 def _honour(parts: Parts, honour_id: int) -> HonourView:
     with parts.database.read() as connection:
         return honour_view(honour_by_id(connection, honour_id))
 
 
-HANDLERS = (list_honours, my_honours, cycle_honours, honour_poster, ask_withdrawal, withdraw)
+HANDLERS = (list_honours, my_honours, cycle_honours, honour_papers, honour_poster, ask_withdrawal, withdraw)

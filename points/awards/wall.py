@@ -31,7 +31,7 @@ class Honoured(msgspec.Struct, frozen=True):
         return self.award.levels[self.honour.level - 1].name if self.honour.level else None
 
 
-def wall(connection: Connection, *, cycle_id: int | None = None, limit: int = 200) -> list[Honoured]:
+def wall(connection: Connection, *, cycle_id: int | None = None, limit: int | None = None) -> list[Honoured]:
     """The honours that stand, the latest cycle first; names whole for who consented to that, others masked."""
     query = select(honours).where(honours.c.withdrawn_at.is_(None))
     if cycle_id is not None:

@@ -4,6 +4,14 @@ import pytest
 from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village
 from api.server import Server
 from cast import STRANGER
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from points.awards.models import HONOURS, Honour, honours
+from points.db.working_set import WorkingSet
+from points.media.honour_wall import WINNERS_MAX, HonourWall, honour_wall_png
+from points.notices.models import CONSENTS, Consent
+from points.people.models import PERSONS
 
 PDF, PNG = b"%PDF-", b"\x89PNG"
 
@@ -27,6 +35,50 @@ def test_the_wall_names_whole_who_consented_to_that_and_masks_the_others(announc
     announced.server.client("冯西村").put("/api/me/consents", json={"listed": False})
     assert wall(announced)[2] == ("202500003", "未公开")
     assert "冯" not in announced.get(STRANGER, "/api/certificates/202500003").text
+
+
+def honour_more(at: Deciding, count: int) -> None:
+    """So many more winners of the cycle, who consent to be listed."""
+    connection = at.server.parts.database.connect_writer()
+    with connection.begin():
+        ws = WorkingSet(connection, at.server.clock.now())
+        given = connection.execute(select(honours).where(honours.c.cycle_id == at.cycle_id).limit(1)).one()
+        (person,) = ws.find(PERSONS, "key", given.person_id)
+        for number in range(count):
+            who = replace(
+                person,
+                id=ws.next_id(),
+                number=f"X{number}",
+                name=f"赵大{chr(0x4E00 + number)}",
+                natural_key=f"x{number}",
+            )
+            ws.insert(PERSONS, replace(who, phone_sealed=None, phone_index=None, last4_index=None, tail_index=None))
+            ws.insert(CONSENTS, Consent(ws.next_id(), who.id, "listed", ws.now, None, "self", None, None))
+            honour = replace(Honour(*given), id=ws.next_id(), number=f"2025{number + 100:05}")
+            ws.insert(HONOURS, replace(honour, subject_id=who.id, person_id=who.id))
+        ws.flush()
+    connection.close()
+
+
+def test_a_wall_of_many_comes_in_pictures_and_nobody_is_lost(staged: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Deciding(staged, staged.cast.cycles["announced"])
+    drawn: list[HonourWall] = []
+
+    def draw(given: HonourWall) -> bytes:
+        drawn.append(given)
+        return honour_wall_png(given)
+
+    monkeypatch.setattr("points.api.honours.honour_wall_png", draw)
+    assert at.get(SECRETARY, "/honour-papers").json()["posters"] == 1
+    honour_more(at, WINNERS_MAX)
+    assert at.get(SECRETARY, "/honour-papers").json()["posters"] == 2
+    for part in (1, 2):
+        assert at.get(SECRETARY, "/honour-wall.png", part=part).content.startswith(PNG)
+    assert [each.period for each in drawn] == [f"2025年第三季度(第{part}张,共2张)" for part in (1, 2)]
+    names = [winner.name for each in drawn for winner in each.winners]
+    assert (len(names), len({*names})) == (WINNERS_MAX + 3, WINNERS_MAX + 3)
+    beyond = at.get(SECRETARY, "/honour-wall.png", part=3)
+    assert (beyond.status_code, beyond.json()["reason"]) == (404, "no_such_part")
 
 
 def test_staff_read_whole_names_with_what_was_withdrawn(announced: Deciding) -> None:

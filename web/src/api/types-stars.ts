@@ -221,6 +221,11 @@ export interface PanelTable {
   choices: MadeChoice[]
 }
 
+/** In how many parts what is made of a cycle's honours comes. */
+export interface HonourPapers {
+  posters: number
+}
+
 export interface StaffObjection extends MyObjection {
   objector_name: string
   /** Only to who may answer. */

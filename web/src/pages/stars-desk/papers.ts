@@ -18,3 +18,12 @@ export function papersOf(cycle: Pick<Cycle, 'id' | 'list_id' | 'notice_id' | 'pa
     { text: '全部材料(表格)', path: `${at}/file.xlsx` },
   ]
 }
+
+/** Links to a file that may come in several parts: 打开光荣榜图片, or 光荣榜图片 第1张/共3张 and so on. */
+export function partsOf(name: string, unit: string, path: string, count: number): Paper[] {
+  if (count === 1) return [{ text: `打开${name}`, path }]
+  return Array.from({ length: count }, (_, before) => ({
+    text: `${name} 第${before + 1}${unit}/共${count}${unit}`,
+    path: `${path}?part=${before + 1}`,
+  }))
+}
