@@ -9,16 +9,19 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from points.api.certificates import files_of
 from points.api.cycles import Why
-from points.api.fields import PathId, QueryId, maybe_rfc3339
+from points.api.fields import CursorText, Limit, PathId, QueryId, maybe_rfc3339
 from points.api.files import PNG, Part, as_file, part_of
 from points.api.idempotency_key import answered
+from points.api.pages import Page, page, read_cursor
 from points.api.parts import Parts
 from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import GONE, named
-from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, wall
+from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, standing, wall
 from points.clock import rfc3339
+from points.limits import PAGE_SIZE_MAX
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png, in_parts
 from points.people.session import Actor
 
@@ -48,13 +51,19 @@ class HonourView(msgspec.Struct, frozen=True, kw_only=True):
     tags=["awards"],
     sync_to_thread=True,
 )
-def list_honours(parts: NamedDependency[Parts], cycle_id: QueryId = None) -> list[HonourView]:
+def list_honours(
+    parts: NamedDependency[Parts],
+    cycle_id: QueryId = None,
+    cursor: CursorText = None,
+    limit: Limit = PAGE_SIZE_MAX,
+) -> Page[HonourView]:
     """The honour wall: what stands, the latest first. What is only asked back stands."""
+    found = read_cursor(cursor, int, str)
+    after = (int(found[0]), str(found[1])) if found is not None else None
     with parts.database.read() as connection:
-        return [
-            msgspec.structs.replace(honour_view(each), asked=False)
-            for each in wall(connection, cycle_id=cycle_id, limit=200)
-        ]
+        read = wall(connection, cycle_id=cycle_id, after=after, limit=limit)
+    views = [msgspec.structs.replace(honour_view(each), asked=False) for each in read]
+    return page(views, limit, *(read[-1].position if read else ()))
 
 
 @get("/api/me/honours", permission="award.read", operation_id="listMyHonours", tags=["awards"], sync_to_thread=True)
@@ -91,6 +100,7 @@ class HonourPapers(msgspec.Struct, frozen=True):
     """In how many parts what is made of a cycle's honours comes; none before anybody is honoured."""
 
     posters: int
+    certificates: int
 
 
 @get(
@@ -103,10 +113,12 @@ class HonourPapers(msgspec.Struct, frozen=True):
 def honour_papers(
     cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
 ) -> HonourPapers:
-    """How many pictures of the 光荣榜 there are."""
+    """How many pictures of the 光荣榜 there are, and how many files of certificates."""
     with parts.database.read() as connection:
         file_of(connection, actor, cycle_id)
-        return HonourPapers(posters=len(_posters(wall(connection, cycle_id=cycle_id))))
+        posters = _posters(wall(connection, cycle_id=cycle_id))
+        printed = files_of(standing(connection, cycle_id))
+    return HonourPapers(posters=len(posters), certificates=len(printed))
 
 
 @get(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, tuple_
 
 from points.awards.family import award_of
 from points.awards.models import Cycle, Honour, cycles, honours
@@ -26,17 +26,35 @@ class Honoured(msgspec.Struct, frozen=True):
     period: AwardPeriod
 
     @property
+    def position(self) -> "Position":
+        """Its place on the wall."""
+        return self.honour.cycle_id, self.honour.number
+
+    @property
     def level(self) -> str | None:
         """The level's name, where there are levels."""
         return self.award.levels[self.honour.level - 1].name if self.honour.level else None
 
 
-def wall(connection: Connection, *, cycle_id: int | None = None, limit: int | None = None) -> list[Honoured]:
+Position = tuple[int, str]
+"""Of an honour on the wall: its cycle and its number."""
+
+
+def wall(
+    connection: Connection, *, cycle_id: int | None = None, after: Position | None = None, limit: int | None = None
+) -> list[Honoured]:
     """The honours that stand, the latest cycle first; names whole for who consented to that, others masked."""
     query = select(honours).where(honours.c.withdrawn_at.is_(None))
     if cycle_id is not None:
         query = query.where(honours.c.cycle_id == cycle_id)
+    if after is not None:
+        query = query.where(tuple_(-honours.c.cycle_id, honours.c.number) > tuple_(-after[0], after[1]))
     return _read(connection, query.order_by(honours.c.cycle_id.desc(), honours.c.number).limit(limit))
+
+
+def standing(connection: Connection, cycle_id: int) -> list[Honoured]:
+    """The honours of a cycle that stand: for who works on it."""
+    return [each for each in every_honour(connection, cycle_id) if each.honour.withdrawn_at is None]
 
 
 def every_honour(connection: Connection, cycle_id: int) -> list[Honoured]:

@@ -224,6 +224,7 @@ export interface PanelTable {
 /** In how many parts what is made of a cycle's honours comes. */
 export interface HonourPapers {
   posters: number
+  certificates: number
 }
 
 export interface StaffObjection extends MyObjection {
