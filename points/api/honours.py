@@ -21,6 +21,7 @@ from points.awards.honouring import AskWithdrawal, Withdraw
 from points.awards.naming import GONE, named
 from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, standing, wall
 from points.clock import rfc3339
+from points.errors import NotFound
 from points.limits import PAGE_SIZE_MAX
 from points.media.honour_wall import HonourWall, Winner, honour_wall_png, in_parts
 from points.people.session import Actor
@@ -137,8 +138,11 @@ def honour_poster(
     with parts.database.read() as connection:
         read = file_of(connection, actor, cycle_id)
         posters = _posters(wall(connection, cycle_id=cycle_id))
-    if not posters:
+        honoured = posters or standing(connection, cycle_id)
+    if not honoured:
         raise no_honours()
+    if not posters:
+        raise NotFound("nobody_on_wall", "这一期没有人同意公开名字,没有光荣榜图片。")
     picture = honour_wall_png(
         HonourWall(
             title="光荣榜",

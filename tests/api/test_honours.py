@@ -36,9 +36,28 @@ def wall(at: Deciding) -> list[tuple[str, str]]:
 
 def test_the_wall_names_whole_who_consented_to_that_and_masks_the_others(announced: Deciding) -> None:
     assert wall(announced) == [("202500001", "李队长"), ("202500002", "钱*员"), ("202500003", "冯*村")]
-    announced.server.client("冯西村").put("/api/me/consents", json={"listed": False})
-    assert wall(announced)[2] == ("202500003", "未公开")
-    assert "冯" not in announced.get(STRANGER, "/api/certificates/202500003").text
+
+
+def test_who_withdraws_their_consent_is_gone_from_the_wall_and_stays_in_the_file(
+    announced: Deciding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[HonourWall] = []
+    monkeypatch.setattr("points.api.honours.honour_wall_png", lambda given: drawn.append(given) or PNG)
+    announced.server.client("钱店员").put("/api/me/consents", json={"listed": False})
+    assert [number for number, _ in wall(announced)] == ["202500001", "202500003"], "no line, and no gap filled"
+    assert announced.get(SECRETARY, "/honour-wall.png").content == PNG
+    assert [each.name for each in drawn[0].winners] == ["李队长", "冯*村"]
+    for name in (SECRETARY, AUDITOR):
+        assert [each["name"] for each in announced.get(name, "/honours").json()] == ["李队长", "钱店员", "冯西村"]
+    assert announced.get(STRANGER, "/api/certificates/202500002").json()["name"] == "未公开"
+    for name in ("李队长", "冯西村"):
+        announced.server.client(name).put("/api/me/consents", json={"listed": False})
+    assert wall(announced) == []
+    assert announced.get(SECRETARY, "/honour-papers").json() == {"posters": 0, "certificates": 1}
+    answer = announced.get(SECRETARY, "/honour-wall.png")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "nobody_on_wall")
+    announced.server.client("钱店员").put("/api/me/consents", json={"listed": True})
+    assert wall(announced) == [("202500002", "钱*员")]
 
 
 def honour_more(at: Deciding, count: int, like: int | None = None) -> None:
