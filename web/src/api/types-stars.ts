@@ -5,11 +5,13 @@
 import type {
   MyObjection,
   Nomination as OwnNomination,
+  Rated,
   Reason,
   RuleLine,
   ScoreLine,
   ScoreRecord,
   SubjectKind,
+  Upheld,
 } from './types-board'
 
 export type {
@@ -157,6 +159,8 @@ export interface Explained {
   ratings: number
   members: number
   records: ScoreRecord[]
+  rated: Rated[]
+  upheld: Upheld[]
 }
 
 export interface Stand {
