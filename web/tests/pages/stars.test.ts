@@ -4,7 +4,7 @@ import { isWhole, missingOf, sheetOf, wrongMark, type TypedMark } from '@/pages/
 import { scoreChart } from '@/pages/stars-desk/chart'
 import { nextAct } from '@/pages/stars-desk/confirming'
 import { choiceWords, howOf, marksTable, tieWords, typedNames } from '@/pages/stars-desk/panel'
-import { papersOf, partsOf } from '@/pages/stars-desk/papers'
+import { papersOf, partsOf, WALL } from '@/pages/stars-desk/papers'
 import { behind, recordAmount } from '@/pages/stars-desk/records'
 import { recommended } from '@/pages/stars-desk/screening'
 import { rowsOf, sendableWeights } from '@/pages/stars-desk/weights'
@@ -109,9 +109,9 @@ describe('the records behind a line', () => {
 
 describe('a file of many winners', () => {
   it('is one link, or one a part', () => {
-    expect(partsOf('光荣榜图片', '张', '/x.png', 0)).toEqual([])
-    expect(partsOf('光荣榜图片', '张', '/x.png', 1)).toEqual([{ text: '打开光荣榜图片', path: '/x.png' }])
-    expect(partsOf('光荣榜图片', '张', '/x.png', 2)).toEqual([
+    expect(partsOf(WALL, '/x.png', 0)).toEqual([])
+    expect(partsOf(WALL, '/x.png', 1)).toEqual([{ text: '打开光荣榜图片', path: '/x.png' }])
+    expect(partsOf(WALL, '/x.png', 2)).toEqual([
       { text: '光荣榜图片 第1张/共2张', path: '/x.png?part=1' },
       { text: '光荣榜图片 第2张/共2张', path: '/x.png?part=2' },
     ])
