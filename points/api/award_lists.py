@@ -22,8 +22,8 @@ from points.api.award_views import (
     subject_view,
 )
 from points.api.cycles import act
+from points.api.explained_views import ExplainedView, explained_view
 from points.api.fields import CursorText, Limit, PathId, PointsText, QueryId, SomeText, hundredths
-from points.api.ledger import amount_text, unit_name
 from points.api.pages import Page, page, read_position
 from points.api.parts import Parts
 from points.awards.access import explained_to, file_of
@@ -31,48 +31,16 @@ from points.awards.conduct import ATTENDANCE
 from points.awards.difference import Moved, Weight, between, what_if
 from points.awards.naming import Named, named
 from points.awards.ranking import Entry
-from points.awards.read import Explained, cycle_of, entries_of, list_shown, lists_of
+from points.awards.read import cycle_of, entries_of, list_shown, lists_of
 from points.awards.snapshot import TakeSnapshot
-from points.clock import rfc3339
 from points.decimals import decimal
 from points.events.titles import titles_of
 from points.limits import ID_MAX, PAGE_SIZE_MAX
 from points.people.session import Actor
-from points.rules.awards import Award
 
 ListId = Annotated[int, QueryParameter(ge=1, le=ID_MAX)]
 WEIGHTS_MAX = 12
 MOVED_MAX = 200
-
-
-class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A transfer behind a score: an attendance, what it gave, when it counts, and whether it was taken back.
-
-    ``title``: the activity's, where it came from one.
-    """
-
-    seq: int
-    person_id: int
-    unit: str
-    amount: str
-    category: str
-    source_type: str
-    source_id: int
-    title: str | None
-    effective_at: str
-    reversal: bool
-
-
-class ExplainedView(msgspec.Struct, frozen=True, kw_only=True):
-    """A candidate opened: where they stand, what was copied of them, and every record behind the lines."""
-
-    entry: EntryView
-    nominations: int
-    open_complaints: int
-    upheld_complaints: int
-    ratings: int
-    members: int
-    records: list[RecordView]
 
 
 class StandView(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,8 +141,8 @@ class Lists(Controller):
             opened = explained_to(connection, actor, read, list_shown(connection, read.cycle, None), subject_id)
             names = named(connection, read.award.of, [subject_id])
             attended = {each.source_id for each in opened.transfers if each.source_type == ATTENDANCE}
-            titles = titles_of(connection, attended)
-        return _explained(opened, read.award, names, titles)
+            titles = titles_of(connection, attended | {each.attendance_id for each in opened.rated})
+        return explained_view(opened, read.award, names, titles)
 
     @get("/snapshot/difference", permission="award.file", operation_id="compareLists", sync_to_thread=True)
     def compare(
@@ -222,33 +190,6 @@ class Lists(Controller):
             moved = what_if(connection, list_shown(connection, read.cycle, None), weights)
             names = named(connection, read.award.of, [each.subject_id for each in moved[:MOVED_MAX]])
         return _moved(moved, names)
-
-
-def _explained(opened: Explained, award: Award, names: dict[int, Named], titles: dict[int, str]) -> ExplainedView:
-    copied = opened.copied
-    return ExplainedView(
-        entry=entry_view(0, opened.entry, award, names),
-        nominations=copied.nominations,
-        open_complaints=copied.open_complaints,
-        upheld_complaints=copied.upheld_complaints,
-        ratings=copied.ratings,
-        members=len(copied.members),
-        records=[
-            RecordView(
-                seq=each.seq,
-                person_id=each.person_id or 0,
-                unit=unit_name(each.unit_id),
-                amount=amount_text(each.amount, each.unit_id),
-                category=each.category,
-                source_type=each.source_type,
-                source_id=each.source_id,
-                title=titles.get(each.source_id) if each.source_type == ATTENDANCE else None,
-                effective_at=rfc3339(each.effective_at),
-                reversal=each.reverses is not None,
-            )
-            for each in opened.transfers
-        ],
-    )
 
 
 def _moved(moved: list[Moved], names: dict[int, Named]) -> MovedList:

@@ -1,5 +1,6 @@
 """Certificates: anybody may check one by its number; the winner and who works on the cycle may print it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -10,19 +11,21 @@ from litestar.params import FromPath, PathParameter
 
 from points.api.cycle_papers import issuer_of, take
 from points.api.fields import PathId, maybe_rfc3339
-from points.api.files import PDF, PNG, as_file
+from points.api.files import PDF, PNG, Part, as_file, part_of
 from points.api.parts import Parts
 from points.awards.access import honour_open_to
 from points.awards.naming import UNNAMED, named
 from points.awards.read import cycle_of
-from points.awards.wall import Honoured, honour_numbered, no_honours, wall
+from points.awards.wall import Honoured, honour_numbered, no_honours, standing
 from points.clock import local_day, rfc3339
 from points.errors import Forbidden, NotFound
-from points.media.certificate import CERTIFICATES_MAX, Certificate, certificate_pdf, certificate_png
+from points.media.certificate import Certificate, certificate_pdf, certificate_png
 from points.people.session import Actor
 from points.rules.awards import Subject
 
 Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0-9]+$")]
+CERTIFICATES_A_PART = 100
+"""In one file: as many as a printer is loaded for at once."""
 
 
 class CertificateView(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,12 +106,20 @@ def certificate_picture(
     refusals=(409, 503),
 )
 async def cycle_certificates(
-    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
+    cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor], part: Part = 1
 ) -> Response[Any]:
-    """The certificates of all whose honour stands, a page each. 404 `no_honours`. Recorded."""
+    """The certificates of all whose honour stands, a page each; of many one of several files. Recorded.
+
+    404 `no_honours`, `no_such_part`.
+    """
     await take(parts, actor, cycle_id, "certificates")
-    pdf = await sync_to_thread(_papers, parts, cycle_id)
-    return as_file(pdf, PDF, f"certificates-{cycle_id}.pdf", is_shown=True)
+    pdf = await sync_to_thread(_papers, parts, cycle_id, part)
+    return as_file(pdf, PDF, f"certificates-{cycle_id}-{part}.pdf", is_shown=True)
+
+
+def files_of(found: Sequence[Honoured]) -> list[Sequence[Honoured]]:
+    """Whose certificates are in each file, in the order of their numbers."""
+    return [found[start : start + CERTIFICATES_A_PART] for start in range(0, len(found), CERTIFICATES_A_PART)]
 
 
 def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
@@ -122,13 +133,14 @@ def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
     return _paper(parts, found, names[found.honour.subject_id].name)
 
 
-def _papers(parts: Parts, cycle_id: int) -> bytes:
+def _papers(parts: Parts, cycle_id: int, part: int) -> bytes:
     with parts.database.read() as connection:
         award = cycle_of(connection, cycle_id).award
-        found = wall(connection, cycle_id=cycle_id, limit=CERTIFICATES_MAX)
+        files = files_of(standing(connection, cycle_id))
+        if not files:
+            raise no_honours()
+        found = part_of(files, part)
         names = named(connection, award.of, [each.honour.subject_id for each in found])
-    if not found:
-        raise no_honours()
     return certificate_pdf([_paper(parts, each, names[each.honour.subject_id].name) for each in found])
 
 

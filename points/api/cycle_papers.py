@@ -101,7 +101,9 @@ class Papers(Controller):
         That somebody took it is recorded.
         """
         await take(parts, actor, cycle_id, "file")
-        return as_file(await sync_to_thread(_file, parts, cycle_id), SPREADSHEET, f"cycle-{cycle_id}.xlsx")
+        return as_file(
+            await sync_to_thread(_file, parts, cycle_id, actor.person_id), SPREADSHEET, f"cycle-{cycle_id}.xlsx"
+        )
 
 
 async def take(parts: Parts, actor: Actor, cycle_id: int, paper: Paper) -> None:
@@ -145,9 +147,9 @@ def _objections(parts: Parts, cycle_id: int, notice: Notice | None, found: list[
     return forms_pdf(objection_form(each) for each in (*sheets, blank))
 
 
-def _file(parts: Parts, cycle_id: int) -> bytes:
+def _file(parts: Parts, cycle_id: int, reader_id: int) -> bytes:
     with parts.database.read() as connection:
-        file = cycle_file(connection, cycle_of(connection, cycle_id))
+        file = cycle_file(connection, cycle_of(connection, cycle_id), reader_id)
     return cycle_book(file)
 
 

@@ -114,13 +114,15 @@ class MyObjection(msgspec.Struct, frozen=True, kw_only=True):
 class ObjectionView(MyObjection, frozen=True, kw_only=True):
     """The same for staff of the notice's place, with who made it. ``contact``: only to who may answer there.
 
-    ``recorded_for``: staff wrote it down for them.
+    ``recorded_for``: staff wrote it down for them. ``recused``: it concerns the reader, who does not answer it; who
+    else made it is then told nowhere.
     """
 
     objector_id: int | None
     objector_name: str
     contact: str | None
     recorded_for: bool
+    recused: bool
 
 
 class ConsentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +211,8 @@ def objection_view(read: ObjectionRead) -> ObjectionView:
         objector_id=made.objector_id,
         objector_name=made.objector_name,
         contact=read.contact,
-        recorded_for=made.objector_id is None or made.received_by != made.objector_id,
+        recorded_for=not read.recused and (made.objector_id is None or made.received_by != made.objector_id),
+        recused=read.recused,
     )
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection
 
+import msgspec
 from sqlalchemy import Connection, select
 
+from points.awards.conduct_models import Complaint
 from points.awards.models import Cycle
 from points.awards.own import subject_of
 from points.awards.panel_read import Table, is_member, table_of
 from points.awards.read import CycleRead, Explained, cycle_of, explain
 from points.awards.wall import Honoured, honours_of
 from points.errors import Forbidden, NotFound
-from points.people.models import places
+from points.people.models import persons, places
+from points.people.places import within
 from points.people.session import Actor
 
 
@@ -39,7 +42,8 @@ def explained_to(
 ) -> Explained:
     """A candidate opened down to the records: to who reads the file, and to the candidate.
 
-    Everybody else is refused before it is known whether there is such a candidate.
+    Everybody else is refused before it is known whether there is such a candidate. Who rated or complained is told
+    to nobody; what a complaint says, to who may read complaints about them and is not of their home.
     """
     staff = may_read_file(connection, actor, read.cycle)
     try:
@@ -50,7 +54,27 @@ def explained_to(
         raise _not_yours() from None
     if not staff and actor.person_id not in opened.copied.members:
         raise _not_yours()
-    return opened
+    hears = _whose_complaints(connection, actor, opened.copied.members)
+    told = [each if each.person_id in hears else _wordless(each) for each in opened.upheld]
+    return msgspec.structs.replace(opened, upheld=told)
+
+
+def _whose_complaints(connection: Connection, actor: Actor, members: Collection[int]) -> frozenset[int]:
+    """Of these people of one home, about whom somebody may read what complaints say: none where it is their own."""
+    paths = actor.paths("conduct.write")
+    if not paths:
+        return frozenset()
+    query = select(persons.c.id, persons.c.household_id).where(persons.c.id.in_({*members, actor.person_id}))
+    homes = dict(connection.execute(query).all())
+    own_home = homes.get(actor.person_id)
+    if any(each == actor.person_id or (own_home and homes.get(each) == own_home) for each in members):
+        return frozenset()
+    there = select(persons.c.id).join(places, places.c.id == persons.c.place_id)
+    return frozenset(connection.execute(there.where(persons.c.id.in_(members), within(paths))).scalars())
+
+
+def _wordless(complaint: Complaint) -> Complaint:
+    return msgspec.structs.replace(complaint, words="", evidence="", answer="")
 
 
 def table_for(connection: Connection, actor: Actor, cycle_id: int) -> Table:

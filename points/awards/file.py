@@ -8,11 +8,12 @@ from points.awards.choosing import WAYS, choice_of
 from points.awards.models import Check, Nomination, Step, checks
 from points.awards.naming import GONE, Named, named, people_named
 from points.awards.panel_models import Mark, Meeting, StoredChoice, choices, marks, meetings
+from points.awards.panel_read import is_complete
 from points.awards.papers import OUTCOMES, against, basis, line_names, scored
 from points.awards.periods import titled
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
-from points.awards.read import CycleRead, entries_of, lists_of, nominations_of, steps_of, winners_of
+from points.awards.read import CycleRead, ListRead, entries_of, lists_of, nominations_of, steps_of, winners_of
 from points.awards.wall import every_honour
 from points.clock import day_of, local_day
 from points.media import cycle_book as book
@@ -49,8 +50,11 @@ ACTIONS = {
 VERDICTS = {"passed": "符合", "refused": "不符合"}
 
 
-def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
-    """All that is kept of a cycle, in the order in which it happened. Whole names: for who reads the file."""
+def cycle_file(connection: Connection, read: CycleRead, reader_id: int) -> book.CycleFile:
+    """All that is kept of a cycle, in the order in which it happened. Whole names: for who reads the file.
+
+    Who objected is not told to a reader whom it concerns.
+    """
     cycle, award = read.cycle, read.award
     listed = lists_of(connection, cycle.id)
     shown = listed[-1] if listed else None
@@ -60,6 +64,9 @@ def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
     facts = basis(connection, shown) if shown else ("还没有出名单",)
     if shown and shown.subjects > ENTRIES_MAX:
         facts = (*facts, f"名单共{shown.subjects}行,这里只有前{ENTRIES_MAX}行")
+    told = is_complete(connection, cycle, award)
+    if not told:
+        facts = (*facts, "评分还没有交齐,交齐以后才写在这里")
     shows = notices_from(connection, Source(CYCLE, cycle.id))
     return book.CycleFile(
         title=titled(read.period, award),
@@ -68,9 +75,9 @@ def cycle_file(connection: Connection, read: CycleRead) -> book.CycleFile:
         ranking=[scored(award, lines, each, names) for each in found],
         nominations=_nominations(connection, nominations_of(connection, cycle.id), names),
         screenings=_screenings(connection, cycle.id, names),
-        panel=_panel(connection, cycle.id, names),
+        panel=_panel(connection, listed, names, complete=told),
         notices=[_published(each) for each in shows],
-        objections=[_objection(each) for each in objections_to(connection, [each.id for each in shows])],
+        objections=[_objection(each) for each in objections_to(connection, [each.id for each in shows], reader_id)],
         results=_results(connection, read, names),
         steps=_steps(connection, cycle.id, names),
     )
@@ -116,11 +123,17 @@ def _screenings(connection: Connection, cycle_id: int, names: Mapping[int, Named
     return found
 
 
-def _panel(connection: Connection, cycle_id: int, names: Mapping[int, Named]) -> list[book.PanelScore]:
-    """The marks of every list; those of an earlier one say so."""
-    listed = [each for each in lists_of(connection, cycle_id) if each.stored.kind == "list"]
-    number = {each.stored.id: each.snapshot.number for each in listed}
-    query = select(marks).where(marks.c.ranking_id.in_(number))
+def _panel(
+    connection: Connection, made: Sequence[ListRead], names: Mapping[int, Named], *, complete: bool
+) -> list[book.PanelScore]:
+    """The marks of every list; those of an earlier one say so.
+
+    Until the table is ``complete`` only of lists that were shown, whose marks were all in: nobody follows anybody.
+    """
+    shown = {each.snapshot.id for each in made if each.stored.kind == "final"}
+    number = {each.stored.id: each.snapshot.number for each in made if each.stored.kind == "list"}
+    told = [each.stored.id for each in made if complete or each.snapshot.id in shown]
+    query = select(marks).where(marks.c.ranking_id.in_(told))
     given = [
         Mark(*row)
         for row in connection.execute(query.order_by(marks.c.ranking_id, marks.c.person_id, marks.c.subject_id))

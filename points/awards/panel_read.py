@@ -65,6 +65,12 @@ def table_of(connection: Connection, cycle_id: int) -> Table:
     )
 
 
+def is_complete(connection: Connection, cycle: Cycle, award: Award) -> bool:
+    """Whether every member has given their marks on the list on the table, without reading what lies there."""
+    given = {each.person_id for each in _marks(connection, cycle)}
+    return _complete(award, _members(connection, cycle, given))
+
+
 def _complete(award: Award, members: list[Member]) -> bool:
     return award.panel is None or all(each.given for each in members)
 

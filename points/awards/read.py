@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from points.awards.candidate import Copied
 from points.awards.canon import copied_of, entry_of
+from points.awards.conduct_models import Complaint, Rating
 from points.awards.errors import STAGE_NAMES, CycleNotFound
 from points.awards.family import award_of, awards_of
 from points.awards.models import STAGES, Check, Cycle, Nomination, Stage, Step, checks, cycles, nominations, steps
@@ -16,7 +17,9 @@ from points.awards.periods import AwardPeriod
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.ranking_models import Snapshot, StoredRanking, copies, entries, rankings
+from points.awards.said import rated_by_then, upheld_by_then
 from points.awards.snapshot import ranking_missing, stored_of
+from points.awards.standing import older_behind
 from points.clock import day_of
 from points.errors import NotFound
 from points.ledger.models import Transfer
@@ -25,7 +28,7 @@ from points.notices.models import Notice, notices
 from points.notices.notice import Source
 from points.notices.read import notices_from
 from points.people.models import persons
-from points.rules.awards import Award
+from points.rules.awards import Award, Span
 
 DONE_BY: Mapping[Stage, str] = {
     "cutoff": "close_records",
@@ -226,15 +229,20 @@ def winners_of(connection: Connection, ranking_id: int) -> list[Entry]:
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """Why a candidate stands where they stand: the entry, what was copied, and every transfer behind the lines."""
+    """Why a candidate stands where they stand: the entry, what was copied, and every fact behind the lines.
+
+    Those are transfers, the ratings that count (``rated``) and the complaints of the period that were ``upheld``.
+    """
 
     entry: Entry
     copied: Copied
     transfers: list[Transfer]
+    rated: list[Rating]
+    upheld: list[Complaint]
 
 
 def explain(connection: Connection, ranking_id: int, subject_id: int) -> Explained:
-    """Open a candidate of a list down to the transfers, as of its seq; ``candidate_not_found``."""
+    """Open a candidate of a list down to the facts, as of the moment it was made; ``candidate_not_found``."""
     stored, snapshot, cycle = stored_of(connection, ranking_id)
     entry = connection.execute(
         select(entries.c.line).where(entries.c.ranking_id == stored.id, entries.c.subject_id == subject_id)
@@ -247,9 +255,17 @@ def explain(connection: Connection, ranking_id: int, subject_id: int) -> Explain
         ).scalar_one()
     )
     _, period = award_of(connection, cycle)
-    behind = [
-        transfer
-        for person_id in copied.members
-        for transfer in evidence(connection, person_id, period.quarters(), up_to_seq=snapshot.seq)
-    ]
-    return Explained(entry_of(entry), copied, behind)
+    behind = [each for member in copied.members for each in _behind(connection, period, member, snapshot.seq)]
+    return Explained(
+        entry_of(entry),
+        copied,
+        behind,
+        rated_by_then(connection, period, snapshot, copied.members),
+        upheld_by_then(connection, period, snapshot, copied.members),
+    )
+
+
+def _behind(connection: Connection, period: AwardPeriod, person_id: int, seq: int) -> list[Transfer]:
+    """What made a person's numbers up to a seq; where all hours count, first those of an older book."""
+    older = older_behind(connection, person_id, seq) if period.span is Span.EVER else []
+    return older + evidence(connection, person_id, period.quarters(), up_to_seq=seq)

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from points.awards.candidate import Worked
 from points.awards.periods import FIRST_YEAR, AwardPeriod
 from points.clock import day_number
 from points.db.engine import Database
 from points.db.pieces import in_pieces
-from points.ledger.models import MINUTES, accounts, totals, transfers
+from points.ledger.models import MINUTES, Transfer, accounts, totals, transfers
 from points.ledger.quarters import (
     Values,
     values_from_projection,
@@ -69,6 +69,13 @@ def worked_of(
     return found
 
 
+def older_behind(connection: Connection, person_id: int, seq: int) -> list[Transfer]:
+    """The transfers that make a person's ``older_minutes`` up to a seq, in their order."""
+    of_whom = transfers.c.person_id == person_id
+    query = select(transfers).where(of_whom, *_of_an_older_book(seq)).order_by(transfers.c.seq)
+    return [Transfer(*row) for row in connection.execute(query)]
+
+
 def _older_at(seq: int) -> Select[int | None, int]:
     """``older_minutes``, summed up again from the transfers up to a seq."""
     issued = accounts.alias()
@@ -76,9 +83,13 @@ def _older_at(seq: int) -> Select[int | None, int]:
     return (
         select(transfers.c.person_id, func.sum(amount))
         .join(issued, issued.c.id == transfers.c.debit_id)
-        .where(transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq)
+        .where(*_of_an_older_book(seq))
         .group_by(transfers.c.person_id)
     )
+
+
+def _of_an_older_book(seq: int) -> tuple[ColumnElement[bool], ...]:
+    return transfers.c.category == OPENING, transfers.c.unit_id == MINUTES, transfers.c.seq <= seq
 
 
 def _add_older(found: dict[int, Worked], older: Iterable[tuple[int | None, int]]) -> None:

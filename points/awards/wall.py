@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, case, select, tuple_
 
 from points.awards.family import award_of
 from points.awards.models import Cycle, Honour, cycles, honours
 from points.awards.naming import GONE, shown
 from points.awards.periods import AwardPeriod
 from points.errors import NotFound
-from points.people.models import persons
+from points.notices.consent import consenting
+from points.people.models import households, persons
 from points.people.places import labels
 from points.rules.awards import Award, Subject
+
+_head = select(households.c.head_id).where(households.c.id == honours.c.subject_id).scalar_subquery()
+_whose = case((honours.c.subject_type == "household", _head), else_=honours.c.subject_id)
+"""Whose name stands for a subject now, as ``points.awards.naming`` has it."""
 
 
 class Honoured(msgspec.Struct, frozen=True):
@@ -26,17 +31,38 @@ class Honoured(msgspec.Struct, frozen=True):
     period: AwardPeriod
 
     @property
+    def position(self) -> "Position":
+        """Its place on the wall."""
+        return self.honour.cycle_id, self.honour.number
+
+    @property
     def level(self) -> str | None:
         """The level's name, where there are levels."""
         return self.award.levels[self.honour.level - 1].name if self.honour.level else None
 
 
-def wall(connection: Connection, *, cycle_id: int | None = None, limit: int = 200) -> list[Honoured]:
-    """The honours that stand, the latest cycle first; names whole for who consented to that, others masked."""
-    query = select(honours).where(honours.c.withdrawn_at.is_(None))
+Position = tuple[int, str]
+"""Of an honour on the wall: its cycle and its number."""
+
+
+def wall(
+    connection: Connection, *, cycle_id: int | None = None, after: Position | None = None, limit: int | None = None
+) -> list[Honoured]:
+    """The honours that stand, the latest cycle first; names whole for who consented to that, others masked.
+
+    Whoever takes back their consent to stand on lists is gone from it, as from a notice; of a household the head.
+    """
+    query = select(honours).where(honours.c.withdrawn_at.is_(None), _whose.in_(consenting("listed")))
     if cycle_id is not None:
         query = query.where(honours.c.cycle_id == cycle_id)
+    if after is not None:
+        query = query.where(tuple_(-honours.c.cycle_id, honours.c.number) > tuple_(-after[0], after[1]))
     return _read(connection, query.order_by(honours.c.cycle_id.desc(), honours.c.number).limit(limit))
+
+
+def standing(connection: Connection, cycle_id: int) -> list[Honoured]:
+    """The honours of a cycle that stand: for who works on it."""
+    return [each for each in every_honour(connection, cycle_id) if each.honour.withdrawn_at is None]
 
 
 def every_honour(connection: Connection, cycle_id: int) -> list[Honoured]:

@@ -4,7 +4,7 @@ Whether a name is masked is for the caller to say: it is set as it is given.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import msgspec
 from PIL import Image
@@ -21,7 +21,7 @@ DPI = 130
 """Printed, it fills the width of A4."""
 
 WINNERS_MAX = 60
-"""More names make a picture that nobody scrolls through: one wall for each community then."""
+"""More names make a picture that nobody scrolls through: then there are several (``in_parts``)."""
 
 MARGIN = 48
 GAP = 18
@@ -76,6 +76,13 @@ class _Row(msgspec.Struct, frozen=True):
     height: int
     heading: str = ""
     cards: tuple[tuple[Block, Block], ...] = ()
+
+
+def in_parts(winners: Sequence[Winner]) -> list[Sequence[Winner]]:
+    """The winners of each picture, in their order: as few pictures as hold them all, and none nearly empty."""
+    count = -(-len(winners) // WINNERS_MAX)
+    ends = [len(winners) * number // count for number in range(count + 1)] if count else []
+    return [winners[start:end] for start, end in pairwise(ends)]
 
 
 def honour_wall_png(wall: HonourWall) -> bytes:

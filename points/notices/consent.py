@@ -9,7 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
@@ -114,15 +114,26 @@ def consents_of(connection: Connection, person_ids: Iterable[int]) -> Consents:
         query = (
             select(consents.c.person_id, consents.c.scope)
             .join(persons, persons.c.id == consents.c.person_id)
-            .where(
-                consents.c.person_id.in_(some),
-                consents.c.withdrawn_at.is_(None),
-                or_(persons.c.age_band != "under_14", persons.c.guardian_consent == 1),
-            )
+            .where(consents.c.person_id.in_(some), *_stands())
         )
         for person_id, scope in connection.execute(query):
             found[person_id].add(scope)
     return {person_id: frozenset(scopes) for person_id, scopes in found.items()}
+
+
+def consenting(scope: Scope) -> Select[int]:
+    """The ids of everybody whose consent to this stands, to be asked within another query."""
+    return (
+        select(consents.c.person_id)
+        .join(persons, persons.c.id == consents.c.person_id)
+        .where(consents.c.scope == scope, *_stands())
+    )
+
+
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    """Not withdrawn, and a child's only with its guardian's."""
+    guarded = or_(persons.c.age_band != "under_14", persons.c.guardian_consent == 1)
+    return consents.c.withdrawn_at.is_(None), guarded
 
 
 class ConsentLine(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, case, func, select, tuple_
 
 from points.db.working_set import WorkingSet
 from points.db.writer import Rounds
+from points.notices.concern import concerned_in, without_objector
 from points.notices.consent import consents_of
 from points.notices.models import (
     Notice,
@@ -46,13 +47,15 @@ class NoticeRead(msgspec.Struct, frozen=True):
 class ObjectionRead(msgspec.Struct, frozen=True):
     """An objection with the notice's title and the line it is about, in public words.
 
-    ``contact`` is told to who may answer it, and to nobody else.
+    ``contact`` is told to who may answer it, and to nobody else. ``recused``: it concerns the reader, who may not
+    answer it and is not told who made it, unless they did.
     """
 
     objection: Objection
     title: str
     line_words: str | None
     contact: str | None = None
+    recused: bool = False
 
 
 def notices_shown(
@@ -111,10 +114,10 @@ def my_objections(
     return _objections(connection, query.limit(limit))
 
 
-def objections_to(connection: Connection, notice_ids: Sequence[int]) -> list[ObjectionRead]:
-    """All objections to these notices, oldest first, without anybody's contact."""
+def objections_to(connection: Connection, notice_ids: Sequence[int], reader_id: int) -> list[ObjectionRead]:
+    """All objections to these notices as a reader may read them, oldest first, without anybody's contact."""
     query = select(objections).where(objections.c.notice_id.in_(notice_ids))
-    return _objections(connection, query.order_by(objections.c.id))
+    return _read_by(connection, reader_id, _objections(connection, query.order_by(objections.c.id)))
 
 
 def objection_of(connection: Connection, objection_id: int) -> ObjectionRead:
@@ -137,11 +140,15 @@ class OpenObjections(Acting[list[ObjectionRead]], frozen=True, kw_only=True):
         yield from need_notice(ws, self.notice_id)
 
     def decide(self, ws: WorkingSet) -> list[ObjectionRead]:
-        """Oldest first, for the staff of the notice's place; the contact only to who may answer there."""
+        """Oldest first, for the staff of the notice's place; the contact only to who may answer there.
+
+        Whom it concerns, like whoever stands on the line, is told neither who made it nor the contact.
+        """
         notice = notice_in(ws, self.notice_id)
         place = self.place(ws, notice.place_id, "objection.read")
         query = select(objections).where(objections.c.notice_id == notice.id, objections.c.id > self.after_id)
         found = _objections(ws.connection, query.order_by(objections.c.id).limit(self.limit))
+        found = _read_by(ws.connection, self.actor.person_id, found)
         self.audit(ws, "objection.open", "notice", notice.id, objections=[each.objection.id for each in found])
         if not self.actor.may("notice.answer", place.path):
             return found
@@ -191,6 +198,18 @@ def _objections(connection: Connection, query: Select[Any]) -> list[ObjectionRea
         )
         for each in found
     ]
+
+
+def _read_by(connection: Connection, reader_id: int, found: list[ObjectionRead]) -> list[ObjectionRead]:
+    """Without who made those that concern the reader."""
+    concerned = concerned_in(connection, reader_id, [each.objection for each in found])
+    return [_recused(each, reader_id) if each.objection.id in concerned else each for each in found]
+
+
+def _recused(read: ObjectionRead, reader_id: int) -> ObjectionRead:
+    made = read.objection
+    shown = made if made.objector_id == reader_id else without_objector(made)
+    return msgspec.structs.replace(read, objection=shown, recused=True)
 
 
 def _words(connection: Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], str]:

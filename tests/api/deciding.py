@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 
 from points import clock
 from points.db.audit import audit
+from points.db.working_set import WorkingSet
+from points.people.models import HOUSEHOLDS, PERSONS, Household
 
 SECRETARY, MAYOR, AUDITOR = "郑评选", "周管理", "孙审计"
 _keys = count()
@@ -102,6 +104,20 @@ def hold_in_village(server: Server, name: str, village: str = "东村") -> None:
     with connection.begin():
         held = text("UPDATE grants SET place_id = :place WHERE person_id = :person")
         connection.execute(held, {"place": server.cast.places[village], "person": server.cast.people[name]})
+    connection.close()
+
+
+def live_together(server: Server, *names: str) -> None:
+    """Let people be of one household."""
+    connection = server.parts.database.connect_writer()
+    with connection.begin():
+        ws = WorkingSet(connection, server.clock.now())
+        home = Household(ws.next_id(), server.cast.places["东村"], names[0], None, None)
+        ws.insert(HOUSEHOLDS, home)
+        for name in names:
+            (person,) = ws.find(PERSONS, "key", server.cast.people[name])
+            ws.change(PERSONS, person, household_id=home.id)
+        ws.flush()
     connection.close()
 
 

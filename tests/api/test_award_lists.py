@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, live_together
 from api.server import Server
-from api.starred import CANDIDATES, PANEL
+from api.starred import CANDIDATES, PANEL, served_as
 from cast import CAST, STRANGER
 
 
@@ -63,6 +63,31 @@ def test_nobody_opens_another_persons_score_nor_learns_whether_there_is_one(wait
         answer = waiting.get(name, f"/ranking/{subject_id}")
         assert (answer.status_code, answer.json()["reason"]) == (403, "forbidden")
     assert waiting.get(STRANGER, f"/ranking/{others[0]}").status_code == 401
+
+
+def test_ratings_and_complaints_open_with_only_what_the_reader_may_see(staged: Server) -> None:
+    at = Deciding(staged, staged.cast.cycles["panel"])
+    me, attendance_id = at.id("李队长"), served_as("李队长", 1)
+    at.done("赵组织", "/api/ratings", {"attendance_id": attendance_id, "stars": 2, "words": "来得晚"})
+    at.done("赵组织", "/api/ratings", {"attendance_id": attendance_id, "stars": 4, "words": "补上了"})
+    complaint = {"person_id": me, "happened_on": "2025-11-15", "words": "约好了没有来", "evidence": "周大妈说的"}
+    made = at.post("赵组织", "/api/complaints", complaint).json()["id"]
+    at.done(MAYOR, f"/api/complaints/{made}/decision", {"upheld": True, "reply": "已经道歉"})
+    at.done(SECRETARY, "/recall", {"reason": "要补一条记录"})
+    at.done(SECRETARY, "/snapshot")
+    for name in (SECRETARY, MAYOR, AUDITOR, "李队长"):
+        answer = at.get(name, f"/ranking/{me}")
+        opened = answer.json()
+        assert (opened["ratings"], opened["upheld_complaints"]) == (1, 1)
+        (rating,), (upheld,) = opened["rated"], opened["upheld"]
+        assert (rating["stars"], rating["effective_at"][:10]) == (4, "2025-11-15")
+        assert (upheld["happened_on"], upheld["decided_at"][:10]) == ("2025-11-15", "2026-05-11")
+        words = ("约好了没有来", "已经道歉") if name in (SECRETARY, MAYOR) else ("", "")
+        assert (upheld["words"], upheld["answer"]) == words, name
+        assert not [each for each in ("周大妈", "赵组织", "补上了") if each in answer.text], name
+    live_together(staged, SECRETARY, "李队长")
+    (upheld,) = at.get(SECRETARY, f"/ranking/{me}").json()["upheld"]
+    assert upheld["words"] == "", "nor to the family"
 
 
 def test_who_is_not_on_the_list_is_told_so_themselves(waiting: Deciding) -> None:

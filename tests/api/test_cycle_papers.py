@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, stay_signed_in
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, live_together, stay_signed_in
 from api.server import Server
 from api.starred import CANDIDATES, PANEL
 from cast import CAST, STRANGER
@@ -88,6 +88,23 @@ def test_the_file_tells_everything_that_was_done_and_its_sums_are_right(announce
     assert {ACTIONS[each] for each in wanted} <= done
 
 
+def test_marks_are_told_in_the_file_once_all_are_in(staged: Server) -> None:
+    at = Deciding(staged, staged.cast.cycles["panel"])
+
+    def told() -> list[Any]:
+        return [row[1] for row in book(at.get(SECRETARY, "/file.xlsx").content)["研究"] if row[1] in PANEL]
+
+    for name in PANEL:
+        assert told() == [], name
+        assert any("评分还没有交齐" in str(row) for row in book(at.get(AUDITOR, "/file.xlsx").content)["步骤"])
+        at.done(name, "/panel/marks", at.sheet())
+    assert sorted(told()) == sorted(name for name in PANEL for _ in CANDIDATES)
+    at.done(SECRETARY, "/recall", {"reason": "要补一条记录"})
+    at.done(SECRETARY, "/snapshot")
+    at.done(SECRETARY, "/panel", at.members())
+    assert told() == [], "nor what they said of the list before, which nobody was shown"
+
+
 def test_every_step_that_is_kept_has_a_name(announced: Deciding) -> None:
     for cycle_id in announced.cast.cycles.values():
         steps = Deciding(announced.server, cycle_id).get(AUDITOR, "/steps").json()
@@ -129,6 +146,25 @@ def test_each_objection_has_its_sheet_and_then_comes_an_empty_one(staged: Server
     assert pages(at.get(SECRETARY, "/papers/objections.pdf").content) == 3
     rows = [row for row in book(at.get(SECRETARY, "/file.xlsx").content)["异议"] if row[2] in CAST]
     assert [(row[2], row[3], row[6]) for row in rows] == [("陈大爷", "李*长", ""), ("王秀英", "整个名单", "不成立")]
+
+
+def test_the_file_does_not_tell_whom_an_objection_concerns_who_made_it(staged: Server) -> None:
+    stay_signed_in(staged)
+    at = Deciding(staged, staged.cast.cycles["panel"])
+    for name in PANEL:
+        at.done(name, "/panel/marks", at.sheet())
+    at.done(SECRETARY, "/meetings", at.meeting())
+    at.done(SECRETARY, "/notice", at.recipient())
+    at.done("陈大爷", "/objections", {"position": 1, "words": "时长不对", "contact": "19900000010"})
+    live_together(staged, AUDITOR, CANDIDATES[0])
+    told = {
+        name: [row[2] for row in book(at.get(name, "/file.xlsx").content)["异议"] if row[3] == "李*长"]
+        for name in (SECRETARY, AUDITOR)
+    }
+    assert told == {SECRETARY: ["陈大爷"], AUDITOR: ["回避"]}
+    (read,) = at.get(AUDITOR, "/objections").json()["items"]
+    assert (read["objector_id"], read["objector_name"], read["contact"]) == (None, "回避", None)
+    assert (read["recused"], read["recorded_for"]) == (True, False)
 
 
 PAPER = [

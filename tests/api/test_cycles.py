@@ -225,6 +225,7 @@ OF_THE_FILE = (
     "/snapshot",
     "/ranking",
     "/honours",
+    "/honour-papers",
     "/honour-wall.png",
     "/certificates.pdf",
     "/papers/list.pdf",

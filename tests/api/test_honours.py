@@ -1,9 +1,21 @@
 """Honours over HTTP: the wall, certificates checked by anybody and printed by their winner, and taken back by two."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village
 from api.server import Server
 from cast import STRANGER
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from points.awards.models import HONOURS, Honour, honours
+from points.db.working_set import WorkingSet
+from points.media.certificate import Certificate, certificate_pdf
+from points.media.honour_wall import WINNERS_MAX, HonourWall, honour_wall_png
+from points.notices.models import CONSENTS, Consent
+from points.people.models import PERSONS
 
 PDF, PNG = b"%PDF-", b"\x89PNG"
 
@@ -19,14 +31,124 @@ def announced(staged: Server) -> Deciding:
 
 
 def wall(at: Deciding) -> list[tuple[str, str]]:
-    return [(each["number"], each["name"]) for each in at.get(STRANGER, "/api/honours").json()]
+    return [(each["number"], each["name"]) for each in at.get(STRANGER, "/api/honours").json()["items"]]
 
 
 def test_the_wall_names_whole_who_consented_to_that_and_masks_the_others(announced: Deciding) -> None:
     assert wall(announced) == [("202500001", "李队长"), ("202500002", "钱*员"), ("202500003", "冯*村")]
-    announced.server.client("冯西村").put("/api/me/consents", json={"listed": False})
-    assert wall(announced)[2] == ("202500003", "未公开")
-    assert "冯" not in announced.get(STRANGER, "/api/certificates/202500003").text
+
+
+def test_who_withdraws_their_consent_is_gone_from_the_wall_and_stays_in_the_file(
+    announced: Deciding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[HonourWall] = []
+    monkeypatch.setattr("points.api.honours.honour_wall_png", lambda given: drawn.append(given) or PNG)
+    announced.server.client("钱店员").put("/api/me/consents", json={"listed": False})
+    assert [number for number, _ in wall(announced)] == ["202500001", "202500003"], "no line, and no gap filled"
+    assert announced.get(SECRETARY, "/honour-wall.png").content == PNG
+    assert [each.name for each in drawn[0].winners] == ["李队长", "冯*村"]
+    for name in (SECRETARY, AUDITOR):
+        assert [each["name"] for each in announced.get(name, "/honours").json()] == ["李队长", "钱店员", "冯西村"]
+    assert announced.get(STRANGER, "/api/certificates/202500002").json()["name"] == "未公开"
+    for name in ("李队长", "冯西村"):
+        announced.server.client(name).put("/api/me/consents", json={"listed": False})
+    assert wall(announced) == []
+    assert announced.get(SECRETARY, "/honour-papers").json() == {"posters": 0, "certificates": 1}
+    answer = announced.get(SECRETARY, "/honour-wall.png")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "nobody_on_wall")
+    announced.server.client("钱店员").put("/api/me/consents", json={"listed": True})
+    assert wall(announced) == [("202500002", "钱*员")]
+
+
+def honour_more(at: Deciding, count: int, like: int | None = None) -> None:
+    """So many more winners of the cycle, who consent to be listed; honoured like those of a cycle."""
+    connection = at.server.parts.database.connect_writer()
+    with connection.begin():
+        ws = WorkingSet(connection, at.server.clock.now())
+        given = connection.execute(select(honours).where(honours.c.cycle_id == (like or at.cycle_id)).limit(1)).one()
+        (person,) = ws.find(PERSONS, "key", given.person_id)
+        for number in range(count):
+            who = replace(
+                person,
+                id=ws.next_id(),
+                number=f"{at.cycle_id}/{number}",
+                name=f"赵大{chr(0x4E00 + number)}",
+                natural_key=f"{at.cycle_id}/{number}",
+            )
+            ws.insert(PERSONS, replace(who, phone_sealed=None, phone_index=None, last4_index=None, tail_index=None))
+            ws.insert(CONSENTS, Consent(ws.next_id(), who.id, "listed", ws.now, None, "self", None, None))
+            year = 2026 if like else 2025
+            honour = replace(Honour(*given), id=ws.next_id(), number=f"{year}{number + 100:05}")
+            honour = replace(honour, cycle_id=at.cycle_id)
+            ws.insert(HONOURS, replace(honour, subject_id=who.id, person_id=who.id))
+        ws.flush()
+    connection.close()
+
+
+def test_a_wall_of_many_comes_in_pictures_and_nobody_is_lost(staged: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Deciding(staged, staged.cast.cycles["announced"])
+    drawn: list[HonourWall] = []
+
+    def draw(given: HonourWall) -> bytes:
+        drawn.append(given)
+        return honour_wall_png(given)
+
+    monkeypatch.setattr("points.api.honours.honour_wall_png", draw)
+    assert at.get(SECRETARY, "/honour-papers").json()["posters"] == 1
+    honour_more(at, WINNERS_MAX)
+    assert at.get(SECRETARY, "/honour-papers").json()["posters"] == 2
+    for part in (1, 2):
+        assert at.get(SECRETARY, "/honour-wall.png", part=part).content.startswith(PNG)
+    assert [each.period for each in drawn] == [f"2025年第三季度(第{part}张,共2张)" for part in (1, 2)]
+    names = [winner.name for each in drawn for winner in each.winners]
+    assert (len(names), len({*names})) == (WINNERS_MAX + 3, WINNERS_MAX + 3)
+    beyond = at.get(SECRETARY, "/honour-wall.png", part=3)
+    assert (beyond.status_code, beyond.json()["reason"]) == (404, "no_such_part")
+
+
+def test_the_wall_goes_on_page_by_page_the_latest_cycle_first(staged: Server) -> None:
+    at = Deciding(staged, staged.cast.cycles["announced"])
+    honour_more(at, 4)
+    later = Deciding(staged, staged.cast.cycles["panel"])
+    honour_more(later, 2, like=at.cycle_id)
+    everybody = [(each["announced_at"], number) for each, (number, _) in zip(read_on(at), wall(at), strict=True)]
+    assert [number for _, number in everybody] == [
+        *("202600100", "202600101"),
+        *("202500001", "202500002", "202500003", "202500100", "202500101", "202500102", "202500103"),
+    ]
+    for limit in (1, 2, 3, 9):
+        assert [each["number"] for each in read_on(at, limit=limit)] == [number for _, number in everybody]
+    assert len(read_on(at, limit=2, cycle_id=later.cycle_id)) == 2
+    assert at.get(STRANGER, "/api/honours", cursor="x").json()["reason"] == "cursor_malformed"
+
+
+def read_on(at: Deciding, **params: int) -> list[Any]:
+    """The public wall, page by page."""
+    found: list[Any] = []
+    cursor: str | None = None
+    while True:
+        page = at.get(STRANGER, "/api/honours", **params, **({"cursor": cursor} if cursor else {})).json()
+        found += page["items"]
+        if (cursor := page["next_cursor"]) is None:
+            return found
+
+
+def test_many_certificates_come_in_parts_and_none_is_missing(staged: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Deciding(staged, staged.cast.cycles["announced"])
+    printed: list[str] = []
+
+    def print_them(given: Sequence[Certificate]) -> bytes:
+        printed.extend(each.number for each in given)
+        return certificate_pdf(given)
+
+    monkeypatch.setattr("points.api.certificates.certificate_pdf", print_them)
+    monkeypatch.setattr("points.api.certificates.CERTIFICATES_A_PART", 2)
+    assert at.get(SECRETARY, "/honour-papers").json()["certificates"] == 2
+    for part in (1, 2):
+        assert at.get(SECRETARY, "/certificates.pdf", part=part).content.startswith(PDF)
+    assert printed == ["202500001", "202500002", "202500003"]
+    beyond = at.get(SECRETARY, "/certificates.pdf", part=3)
+    assert (beyond.status_code, beyond.json()["reason"]) == (404, "no_such_part")
 
 
 def test_staff_read_whole_names_with_what_was_withdrawn(announced: Deciding) -> None:
@@ -72,7 +194,7 @@ def test_an_honour_is_taken_back_by_two_bonus_and_all_and_its_history_stays(anno
     assert announced.refused(MAYOR, f"{path}/withdrawal") == (409, "not_asked")
     assert announced.refused(SECRETARY, f"{path}/withdrawal-request", {"reason": " "}) == (422, "invalid_input")
     announced.done(SECRETARY, f"{path}/withdrawal-request", {"reason": "服务记录有误"})
-    assert [each["asked"] for each in announced.get(STRANGER, "/api/honours").json()] == [False] * 3
+    assert [each["asked"] for each in announced.get(STRANGER, "/api/honours").json()["items"]] == [False] * 3
     assert announced.refused(SECRETARY, f"{path}/withdrawal") == (403, "forbidden")
     announced.done(MAYOR, f"{path}/withdrawal")
     assert announced.refused(MAYOR, f"{path}/withdrawal") == (409, "withdrawn_before")

@@ -246,6 +246,7 @@ MATRIX = (
     Route("GET", "/api/honours", EVERYBODY),
     Route("GET", "/api/me/honours", SIGNED_IN),
     Route("GET", "/api/cycles/{cycle_id:int}/honours", BOOKS, at="/api/cycles/999999/honours"),
+    Route("GET", "/api/cycles/{cycle_id:int}/honour-papers", BOOKS, at="/api/cycles/999999/honour-papers"),
     Route("GET", "/api/cycles/{cycle_id:int}/honour-wall.png", BOOKS, at="/api/cycles/999999/honour-wall.png"),
     Route(
         "POST", "/api/honours/{honour_id:int}/withdrawal-request", SETTLERS, at="/api/honours/9/withdrawal-request"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from points.awards.cycle import CycleCommand
 from points.awards.publicity import Publicise, Recall
 from points.awards.snapshot import TakeSnapshot
+from points.awards.wall import standing, wall
 from points.ledger.models import POINTS, accounts
 from points.people.households import NameHead
 from points.people.persons import EditPerson
@@ -40,6 +41,20 @@ def test_without_a_head_or_with_one_who_moved_out_it_is_not_listed(build: Build)
     assert reasons(stars, cycle_id) == {whole: [], headless: told, left: told}
     stars.to("announced", cycle_id)
     assert [each.subject_id for each in stars.honours()] == [whole]
+
+
+def test_a_household_stands_on_the_wall_as_long_as_its_head_consents(build: Build) -> None:
+    stars = build(TWO_SEATS)
+    first, second = stars.east[:2]
+    homes = [stars.household(f"{each.name}家", each, head=each) for each in (first, second)]
+    for each in (first, second):
+        stars.served(each, 600)
+    cycle_id = stars.to("announced")
+    stars.consent(second, listed=False)
+    with stars.town.database.read() as connection:
+        shown = [each.honour.subject_id for each in wall(connection)]
+        kept = [each.honour.subject_id for each in standing(connection, cycle_id)]
+    assert (shown, sorted(kept)) == (homes[:1], homes)
 
 
 def test_whose_head_moves_out_after_the_list_is_not_shown_until_there_is_a_new_one(build: Build) -> None:

@@ -1,5 +1,6 @@
 """Hours from an older book: the live board and the list must say the same of them."""
 
+import pytest
 from awards.conftest import JANUARY, Build
 from awards.families import family, rules
 from awards.stars import Stars
@@ -8,9 +9,13 @@ from town import Town
 from points.awards.board import board, place_of
 from points.awards.family import families_at
 from points.awards.periods import period_of
+from points.awards.read import explain
 from points.awards.standing import worked_now
 from points.clock import FixedClock
 from points.db.engine import Database
+from points.ledger.commands import TakeBack
+from points.ledger.models import MINUTES
+from points.ledger.posting import Cause, Owner
 from points.people.importing.directory import OPENING
 from points.rules.awards import Award
 
@@ -64,6 +69,40 @@ def test_a_households_older_hours_are_its_members_together(build: Build) -> None
     with stars.town.database.read() as connection:
         (found,) = board(connection, award, period_of(award, 20261))
     assert (found.subject_id, found.minutes) == (home, 180)
+
+
+def minutes_behind(stars: Stars, cycle_id: int, subject_id: int) -> tuple[int, int]:
+    """What a line of minutes says, and what the records behind it add up to."""
+    with stars.town.database.read() as connection:
+        opened = explain(connection, stars.cycle(cycle_id).list_id or 0, subject_id)
+    (line,) = opened.entry.lines
+    moved = (-each.amount if each.reverses else each.amount for each in opened.transfers)
+    assert {each.unit_id for each in opened.transfers} == {MINUTES}
+    return line.value, sum(moved)
+
+
+@pytest.mark.parametrize("of", ["person", "household"])
+def test_a_line_is_the_sum_of_the_records_behind_it(build: Build, of: str) -> None:
+    stars = build(family(span='"ever"', of=f'"{of}"'))
+    first, second = stars.east[:2]
+    subject = stars.household("陈一", first, second, head=first) if of == "household" else first.person_id
+    for each in (first, second):
+        stars.served(each, 60 * 60, category=OPENING)
+        stars.served(each, 45)
+        for category in (OPENING, "clean_up"):
+            taken = stars.served(each, 7, category=category)
+            stars.run(TakeBack(cause=Cause("attendance", taken), owner=Owner("person", each.person_id)))
+    cycle_id = stars.to("listed")
+    stars.served(first, 1_000, category=OPENING)
+    counted = (2 if of == "household" else 1) * (60 * 60 + 45)
+    assert minutes_behind(stars, cycle_id, subject) == (counted, counted)
+
+
+def test_hours_of_an_older_book_are_behind_no_line_of_a_quarter(build: Build) -> None:
+    stars = build()
+    stars.served(stars.east[0], 60, category=OPENING)
+    stars.served(stars.east[0], 45)
+    assert minutes_behind(stars, stars.to("listed"), stars.east[0].person_id) == (45, 45)
 
 
 def test_but_never_in_a_quarter(build: Build) -> None:

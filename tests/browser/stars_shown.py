@@ -52,7 +52,7 @@ def wall_shows(anybody: StarsPhone, names: Collection[str]) -> None:
     anybody.phone.open("/stars/wall")
     expect(anybody.page.get_by_role("link", name="看证书").first).to_be_visible()
     shows(page_text(anybody.page), names, "honour")
-    told = _json(anybody.page, f"{anybody.phone.host.url}/api/honours")
+    told = _json(anybody.page, f"{anybody.phone.host.url}/api/honours")["items"]
     assert len(told) == len(names)
     shows(" ".join(each["name"] for each in told), names, "honour")
 

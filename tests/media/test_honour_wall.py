@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from PIL import Image
 
-from points.media.honour_wall import GROUND, MARGIN, WIDTH, WINNERS_MAX, HonourWall, Winner, honour_wall_png
+from points.media.honour_wall import GROUND, MARGIN, WIDTH, WINNERS_MAX, HonourWall, Winner, honour_wall_png, in_parts
 
 PAGE = "HTTPS://POINTS.PANLIAN.CN/HONOUR"
 LONGEST = "买买提·阿不都热合曼·吐尔逊江"
@@ -113,3 +113,12 @@ def test_a_picture_small_enough_to_be_sent_the_same_twice():
 def test_a_wall_is_neither_empty_nor_endless(count):
     with pytest.raises(ValueError, match=f"1 to {WINNERS_MAX} winners, got {count}"):
         honour_wall_png(msgspec.structs.replace(wall(1), winners=wall(1).winners * count))
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (60, [60]), (61, [30, 31]), (200, [50] * 4)])
+def test_many_winners_come_in_parts_and_nobody_is_lost(count, sizes):
+    winners = [Winner(name=str(number)) for number in range(count)]
+    parts = in_parts(winners)
+    assert [each for part in parts for each in part] == winners
+    assert [len(part) for part in parts] == sizes
+    assert max(sizes, default=0) <= WINNERS_MAX

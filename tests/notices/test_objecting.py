@@ -223,6 +223,42 @@ def test_who_objected_is_told_to_staff_of_the_place_alone_and_each_telling_is_re
     assert "19900000010" not in str(stored)
 
 
+def test_whom_an_objection_concerns_is_not_told_who_made_it(board: Board) -> None:
+    home = board.household(board.wang, board.village_secretary)
+    for each in (board.wang, board.secretary, board.li):
+        board.consent(each, "listed")
+    notice_id = board.open(board.secretary, Entry("household", home, "光荣户"), board.li)
+    made = [board.run(board.objecting(notice_id, position=each, contact="19900000010")) for each in (1, 2, 3, None)]
+    made.append(board.run(board.objecting(notice_id, board.wang, position=3, contact="19900000010")))
+    chief = board.town.person("周管理", role="administrator", place_id=board.town.root)
+    for by in (chief, board.auditor, board.secretary, board.village_secretary):
+        for each in board.run(board.opening_objections(notice_id, by)):
+            found = each.objection
+            concerns = (
+                by
+                in {
+                    made[0]: (board.secretary,),
+                    made[1]: (board.village_secretary,),
+                    made[2]: (),
+                    made[3]: (board.secretary, board.village_secretary),
+                    made[4]: (board.village_secretary,),
+                }[found.id]
+            )
+            told = (each.recused, found.objector_name in ("陈大爷", "王秀英"), found.objector_id is not None)
+            assert told == (concerns, not concerns, not concerns), (by.name, found.id)
+            assert (each.contact is not None) == (not concerns and by is not board.auditor)
+            if concerns:
+                assert (found.objector_name, each.contact) == ("回避", None)
+                assert board.refused(board.answering(found.id, by)).reason == "concerned"
+
+
+def test_whoever_made_one_reads_their_own_name(board: Board) -> None:
+    notice_id = board.listed(board.wang)
+    board.run(board.objecting(notice_id, board.secretary, contact="19900000010"))
+    (found,) = board.run(board.opening_objections(notice_id, board.secretary))
+    assert (found.objection.objector_name, found.contact, found.recused) == ("郑评选", "19900000010", True)
+
+
 def test_one_sees_ones_own_objections_with_the_answer_and_the_line_as_it_may_be_read(board: Board) -> None:
     notice_id = board.listed(board.wang, board.li)
     first = board.run(board.objecting(notice_id, position=2))

@@ -129,6 +129,25 @@ export interface ScoreRecord {
   reversal: boolean
 }
 
+/** A rating that counts. Who gave it is told to nobody. */
+export interface Rated {
+  person_id: number
+  attendance_id: number
+  /** The activity's. */
+  title: string | null
+  effective_at: string
+  stars: number
+}
+
+/** A complaint that was upheld. `words`, `answer`: empty to whom they are not told. */
+export interface Upheld {
+  person_id: number
+  happened_on: string
+  decided_at: string | null
+  words: string
+  answer: string
+}
+
 export interface Explained {
   entry: { rank: number | null; score: string; lines: ScoreLine[]; reasons: Reason[]; level: string | null }
   nominations: number
@@ -137,6 +156,8 @@ export interface Explained {
   ratings: number
   members: number
   records: ScoreRecord[]
+  rated: Rated[]
+  upheld: Upheld[]
 }
 
 export type NoticeState = 'running' | 'stopped' | 'ended'

@@ -5,11 +5,13 @@
 import type {
   MyObjection,
   Nomination as OwnNomination,
+  Rated,
   Reason,
   RuleLine,
   ScoreLine,
   ScoreRecord,
   SubjectKind,
+  Upheld,
 } from './types-board'
 
 export type {
@@ -157,6 +159,8 @@ export interface Explained {
   ratings: number
   members: number
   records: ScoreRecord[]
+  rated: Rated[]
+  upheld: Upheld[]
 }
 
 export interface Stand {
@@ -221,12 +225,20 @@ export interface PanelTable {
   choices: MadeChoice[]
 }
 
+/** In how many parts what is made of a cycle's honours comes. */
+export interface HonourPapers {
+  posters: number
+  certificates: number
+}
+
 export interface StaffObjection extends MyObjection {
   objector_name: string
   /** Only to who may answer. */
   contact: string | null
   /** Staff wrote it down for them. */
   recorded_for: boolean
+  /** It concerns me: I do not answer it, and am not told who else made it. */
+  recused: boolean
 }
 
 /** A complaint about somebody's service. */

@@ -8,10 +8,12 @@ import type {
   Listed,
   MyObjection,
   Notice,
+  Rated,
   RuleLine,
   ScoreRecord,
   Standing,
   SubjectKind,
+  Upheld,
 } from '@/api/types-board'
 import { decimal, hundredths, points } from './points'
 import { day, duration } from './time'
@@ -186,6 +188,41 @@ export function recordRows(records: readonly ScoreRecord[], personId: number): R
   }
   return [...rows.values()].sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
 }
+
+export interface SaidRow {
+  key: string
+  what: string
+  day: string
+  gives: string
+  mine: boolean
+  words: string[]
+}
+
+/** The ratings that count: of which activity, and how many stars. */
+export const ratedRows = (rated: readonly Rated[], personId: number): SaidRow[] =>
+  rated.map((one) => ({
+    key: `rating:${one.attendance_id}`,
+    what: one.title ?? '服务',
+    day: day(one.effective_at),
+    gives: `${one.stars}颗星`,
+    mine: one.person_id === personId,
+    words: [],
+  }))
+
+/** The complaints that were upheld, with what they say where that is told. */
+export const upheldRows = (upheld: readonly Upheld[], personId: number): SaidRow[] =>
+  upheld.map((one, at) => ({
+    key: `complaint:${at}`,
+    what: '投诉成立',
+    day: `${day(one.happened_on)}的事`,
+    gives: one.decided_at ? `${day(one.decided_at)}办结` : '',
+    mine: one.person_id === personId,
+    words: [one.words, one.answer && `处理:${one.answer}`].filter(Boolean),
+  }))
+
+/** What a record behind a score was for: hours brought over from an older book are in no rule-set. */
+export const recordWords = (category: string, nameOf: (category: string) => string): string =>
+  category === 'opening' ? '期初时长(以前的账本)' : nameOf(category)
 
 /** 时长 2小时, 积分 4分: what a record gave, without what it did not. */
 export const gainedWords = (row: Pick<RecordRow, 'minutes' | 'hundredths'>): string[] => [

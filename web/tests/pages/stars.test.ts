@@ -4,7 +4,7 @@ import { isWhole, missingOf, sheetOf, wrongMark, type TypedMark } from '@/pages/
 import { scoreChart } from '@/pages/stars-desk/chart'
 import { nextAct } from '@/pages/stars-desk/confirming'
 import { choiceWords, howOf, marksTable, tieWords, typedNames } from '@/pages/stars-desk/panel'
-import { papersOf } from '@/pages/stars-desk/papers'
+import { papersOf, partsOf, WALL } from '@/pages/stars-desk/papers'
 import { behind, recordAmount } from '@/pages/stars-desk/records'
 import { recommended } from '@/pages/stars-desk/screening'
 import { rowsOf, sendableWeights } from '@/pages/stars-desk/weights'
@@ -94,11 +94,27 @@ describe('the records behind a line', () => {
     expect(behind('service_points', records, categories)).toEqual([records[1]])
     expect(behind('deliberation_points', records, categories)).toEqual([records[2]])
   })
+  it('with hours of an older book, which were served on no day', () => {
+    const older = [record('minutes', 'opening'), ...records]
+    expect(behind('minutes', older, categories)).toEqual(older.slice(0, 2))
+    expect(behind('days', older, categories)).toEqual([records[0]])
+  })
   it('are none of the ledger’s where people rated or judged', () =>
     expect(behind('ratings', records, categories)).toBeNull())
   it('say what was taken back', () => {
     expect(recordAmount({ unit: 'minutes', amount: '90', reversal: true })).toBe('−1小时30分钟')
     expect(recordAmount({ unit: 'points', amount: '2.50', reversal: false })).toBe('2.5分')
+  })
+})
+
+describe('a file of many winners', () => {
+  it('is one link, or one a part', () => {
+    expect(partsOf(WALL, '/x.png', 0)).toEqual([])
+    expect(partsOf(WALL, '/x.png', 1)).toEqual([{ text: '打开光荣榜图片', path: '/x.png' }])
+    expect(partsOf(WALL, '/x.png', 2)).toEqual([
+      { text: '光荣榜图片 第1张/共2张', path: '/x.png?part=1' },
+      { text: '光荣榜图片 第2张/共2张', path: '/x.png?part=2' },
+    ])
   })
 })
 

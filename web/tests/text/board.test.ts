@@ -12,10 +12,13 @@ import {
   noticeSpan,
   noticeWord,
   periodWords,
+  ratedRows,
   recordRows,
+  recordWords,
   ruleWords,
   standingWords,
   tieWords,
+  upheldRows,
   verdictOf,
   wallGroups,
 } from '@/text/board'
@@ -186,6 +189,11 @@ describe('the records behind a score', () => {
       ['时长 1小时58分钟', '积分 3.5分'],
     ])
   })
+  it('are named by the rules, and hours of an older book as what they are', () => {
+    const nameOf = (code: string) => `规则里的${code}`
+    expect(recordWords('clean_up', nameOf)).toBe('规则里的clean_up')
+    expect(recordWords('opening', nameOf)).toBe('期初时长(以前的账本)')
+  })
   it('keep what was taken back apart', () => {
     const back = { ...record, amount: '-90', reversal: true }
     expect(recordRows([record, back], 7).map((row) => [row.minutes, row.reversal])).toEqual([
@@ -196,6 +204,21 @@ describe('the records behind a score', () => {
   it('begin with the latest, and tell mine from the family’s', () => {
     const later = { ...record, person_id: 8, source_id: 6, effective_at: '2026-09-02T08:00:00+08:00' }
     expect(recordRows([record, later], 7).map((row) => row.mine)).toEqual([false, true])
+  })
+})
+
+describe('what was said of services', () => {
+  const rated = { person_id: 7, attendance_id: 5, title: '清洁日', effective_at: '2025-11-15T09:00:00+08:00', stars: 4 }
+  const upheld = { person_id: 8, happened_on: '2025-11-15', decided_at: null, words: '', answer: '' }
+  it('is told by activity and stars', () => {
+    const [row] = ratedRows([rated], 7)
+    expect([row!.what, row!.gives, row!.mine]).toEqual(['清洁日', '4颗星', true])
+    expect(ratedRows([{ ...rated, title: null }], 8)[0]).toMatchObject({ what: '服务', mine: false })
+  })
+  it('is told in words only where they are told', () => {
+    expect(upheldRows([upheld], 7)[0]).toMatchObject({ words: [], mine: false })
+    const told = { ...upheld, words: '约好了没有来', answer: '已经道歉' }
+    expect(upheldRows([told], 7)[0]!.words).toEqual(['约好了没有来', '处理:已经道歉'])
   })
 })
 

@@ -12,7 +12,10 @@ export function behind(
   categories: readonly Pick<Category, 'code' | 'kind'>[],
 ): ScoreRecord[] | null {
   const kindOf = (code: string) => categories.find((one) => one.code === code)?.kind ?? 'service'
-  if (source === 'minutes' || source === 'days') return records.filter((one) => one.unit === 'minutes')
+  const minutes = records.filter((one) => one.unit === 'minutes')
+  if (source === 'minutes') return minutes
+  // hours of an older book were served on no day that is known
+  if (source === 'days') return minutes.filter((one) => one.category !== 'opening')
   const kind = { service_points: 'service', deliberation_points: 'deliberation' }[source]
   if (!kind) return null
   return records.filter((one) => one.unit === 'points' && kindOf(one.category) === kind)
