@@ -26,6 +26,7 @@ _amount = case((_came, transfers.c.amount), else_=-transfers.c.amount)
 class Settled(msgspec.Struct, frozen=True):
     """The transfers of some quarters that settled something (``within``), up to a place in their order.
 
+    Of whichever unit: each question says which it counts.
     ``rows``: the transfers with the accounts on both sides. ``midnight``: with which a quarter begins; the town's
     days have had 24 hours since 1992.
     """
@@ -75,7 +76,7 @@ class Settled(msgspec.Struct, frozen=True):
         return (
             select(transfers)
             .select_from(self.rows)
-            .where(transfers.c.person_id == person_id, *self.within)
+            .where(transfers.c.person_id == person_id, transfers.c.unit_id.in_((POINTS, MINUTES)), *self.within)
             .order_by(transfers.c.seq)
         )
 
@@ -101,7 +102,6 @@ def settled_in(connection: Connection, quarters: Iterable[int], up_to_seq: int |
     within = [
         or_(False, *(and_(at >= start, at < end) for start, end in periods)),
         transfers.c.category.in_(sorted(kinds)),
-        transfers.c.unit_id.in_((POINTS, MINUTES)),
         *([] if up_to_seq is None else [transfers.c.seq <= up_to_seq]),
         # points.ledger.posting.settled_by, said in SQL
         or_(and_(_came, or_(at_once, _debit.c.kind == "pending")), and_(_went, _debit.c.kind != "pending")),
