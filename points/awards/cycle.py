@@ -32,8 +32,8 @@ RECORDING_WORKING_DAYS = 10
 JUDGING = ("send_back", "confirm", "sign")
 """Acts that judge a list and make nothing of it."""
 
-BACK = ("recall", "send_back")
-"""Acts that take a list back to 资格: what came after 资格 is done again, and said of the next one."""
+NEW_LIST = ("snapshot", "recall", "send_back")
+"""Acts after which it is another list: what the residents' meeting heard before was not of this one."""
 
 
 class CycleCommand(ActorCommand[T], Generic[T], frozen=True, kw_only=True):

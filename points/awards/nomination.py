@@ -1,9 +1,10 @@
 """推荐: by a team, a unit, the staff, or oneself; and taking a recommendation back."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from points.awards.cycle import CycleCommand
-from points.awards.models import NOMINATIONS, Cycle, NominatedBy, Nomination
+from points.awards.models import NOMINATIONS, NominatedBy, Nomination
 from points.awards.subject import Someone, is_own, subject_in
 from points.clock import day_of, local_day
 from points.db.working_set import WorkingSet
@@ -21,6 +22,9 @@ Counted apart, so that no number of 自荐 leaves a team unheard before the publ
 
 BY_NAME: tuple[NominatedBy, ...] = ("team", "unit")
 """Who says their name. Staff and oneself need none: another name would make one more of the same recommendation."""
+
+TEAM_NOMINATIONS_MAX = 50
+"""Of one captain in a cycle, each of somebody else: so that no team fills the list for the others."""
 
 RELAYED: tuple[NominatedBy, ...] = ("unit", "staff")
 """Whose word only staff write down; a captain speaks for the team and for nobody else."""
@@ -48,7 +52,10 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         by_name, reason = self._words()
         candidate = subject_in(ws, award.of, self.subject_id)
         self._require(candidate, is_own(ws, candidate, self.by.person_id))
-        self._refuse_more(ws, cycle, by_name)
+        standing = [each for each in ws.find(NOMINATIONS, "cycle", cycle.id) if each.withdrawn_at is None]
+        self._refuse_more(standing, by_name)
+        if not self.by.may("award.relay", candidate.home):
+            self._refuse_more_of_mine(standing)
         made = Nomination(
             id=ws.next_id(),
             cycle_id=cycle.id,
@@ -70,6 +77,8 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         if self.by_kind == "self":
             if not _oneself(candidate, self.by.person_id, own):
                 raise Forbidden("自荐只能推荐自己,要推荐别人请找队长或社区工作人员。")
+        elif _oneself(candidate, self.by.person_id, own):
+            raise Forbidden("推荐自己请用自荐;队里、单位的推荐请别人来写。")
         elif not self.by.may("award.recommend", candidate.home):
             raise Forbidden("只能推荐自己队里、自己片区的人。别处的请找那里的队长,或者社区工作人员。")
         elif self.by_kind in RELAYED and not self.by.may("award.relay", candidate.home):
@@ -84,8 +93,7 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         refuse_wrong(wrong)
         return by_name, reason
 
-    def _refuse_more(self, ws: WorkingSet, cycle: Cycle, by_name: str) -> None:
-        standing = [each for each in ws.find(NOMINATIONS, "cycle", cycle.id) if each.withdrawn_at is None]
+    def _refuse_more(self, standing: Sequence[Nomination], by_name: str) -> None:
         own = self.by_kind == "self"
         if sum((each.by_kind == "self") == own for each in standing) >= NOMINATIONS_MAX:
             said = f"这一期已经有{NOMINATIONS_MAX}条" + ("自荐,请找队长或社区推荐。" if own else "推荐,不能再加。")
@@ -93,6 +101,15 @@ class Nominate(CycleCommand[int], frozen=True, kw_only=True):
         for each in standing:
             if (each.subject_id, each.by_kind, each.by_name) == (self.subject_id, self.by_kind, by_name):
                 raise Refusal("nominated_before", "已经推荐过了,不用再推荐。")
+
+    def _refuse_more_of_mine(self, standing: Sequence[Nomination]) -> None:
+        """Whoever speaks for a team alone says so once of each, whatever they call the team."""
+        mine = [each for each in standing if each.made_by == self.by.person_id and each.by_kind == self.by_kind]
+        if any(each.subject_id == self.subject_id for each in mine):
+            raise Refusal("nominated_before", "已经推荐过了,不用再推荐。")
+        if len(mine) >= TEAM_NOMINATIONS_MAX:
+            said = f"队长一期最多推荐{TEAM_NOMINATIONS_MAX}位,您已经推荐满了。"
+            raise Refusal("too_many_nominations", said)
 
 
 class WithdrawNomination(CycleCommand[int], frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from points.awards.choosing import choice_of
-from points.awards.cycle import BACK
+from points.awards.cycle import NEW_LIST
 from points.awards.family import award_of, awards_of
 from points.awards.models import Cycle, cycles, steps
 from points.awards.panel import scores_of
@@ -113,8 +113,8 @@ def _marks(connection: Connection, cycle: Cycle) -> list[Mark]:
 
 
 def _meetings(connection: Connection, cycle: Cycle) -> list[Meeting]:
-    """Those that heard of the list on the table: since one last came back, if ever."""
-    back = select(func.max(steps.c.id)).where(steps.c.cycle_id == cycle.id, steps.c.action.in_(BACK))
+    """Those that heard of the list on the table, and not of one before it."""
+    back = select(func.max(steps.c.id)).where(steps.c.cycle_id == cycle.id, steps.c.action.in_(NEW_LIST))
     since = func.coalesce(back.scalar_subquery(), 0)
     query = select(meetings).where(meetings.c.cycle_id == cycle.id, meetings.c.id > since).order_by(meetings.c.id)
     return [Meeting(*row) for row in connection.execute(query)]

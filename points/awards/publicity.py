@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from points.awards.choosing import choices_of, refuse_missing_marks
-from points.awards.cycle import BACK, CycleCommand, done_since
+from points.awards.cycle import NEW_LIST, CycleCommand, done_since
 from points.awards.models import CYCLES, Cycle
 from points.awards.overtaking import refuse_overtaken
 from points.awards.panel import panel_scores
@@ -41,7 +41,7 @@ class Publicise(CycleCommand[int], frozen=True, kw_only=True):
         """
         cycle = self.cycle(ws, "panel")
         refuse_missing_marks(ws, cycle)
-        if not done_since(ws, cycle, "record_meeting", *BACK):
+        if not done_since(ws, cycle, "record_meeting", *NEW_LIST):
             raise Refusal("meeting_missing", "这份名单还没有记群众评议会的意见,请先记下来再公示。")
         award, period = self.award(ws, cycle)
         _, snapshot, _ = stored_of(ws.connection, list_before_people(cycle))

@@ -102,7 +102,7 @@ class NameHead(Acting[HouseholdHead], frozen=True, kw_only=True):
     person_id: int
 
     def decide(self, ws: WorkingSet) -> HouseholdHead:
-        """Refuses ``not_of_household`` and ``person_inactive``: the head is asked for the household's consents.
+        """Refuses ``not_of_household``, ``person_inactive``, ``head_under_14``: the head consents for the household.
 
         A household that was called by its head's name is called by the new one's, as the next sheet will have it.
         """
@@ -115,6 +115,8 @@ class NameHead(Acting[HouseholdHead], frozen=True, kw_only=True):
             raise Refusal("not_of_household", "户主要是住在这一户的人。请先核对这位登记在哪一户。")
         if head.status != "active":
             raise Refusal("person_inactive", "这位的登记已经停用,不能当户主,请换一位。")
+        if head.age_band == "under_14":
+            raise Refusal("head_under_14", "户主要满14岁:户主要替全家同意公示。请换一位。")
         if household.head_id != head.id:
             self.audit(ws, "household.head", "household", household.id, before=household.head_id, after=head.id)
             former = ws.get(PERSONS, household.head_id) if household.head_id is not None else None

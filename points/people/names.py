@@ -21,6 +21,7 @@ _COMPOUND_SURNAMES = """
 COMPOUND_SURNAMES = frozenset(_COMPOUND_SURNAMES.split())
 
 _SPACES = re.compile(r"\s+")
+_VARIATIONS = re.compile("[\ufe00-\ufe0f]")
 _SEVERAL = re.compile(r"[/、;;,,\n]|或")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _WHOLE_FLOAT = re.compile(r"(\d{11,13})\.0+")
@@ -28,12 +29,21 @@ _WHOLE_FLOAT = re.compile(r"(\d{11,13})\.0+")
 
 def normalise(name: str) -> str:
     """A name made comparable: compatibility forms folded (NFKC), every space out, letters in one case."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return _SPACES.sub("", _visible(name)).casefold()
 
 
 def tidy(text: str) -> str:
     """Text as it is stored and shown: full-width forms folded, spaces trimmed, runs of them made one."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return _SPACES.sub(" ", _visible(text)).strip()
+
+
+def _visible(text: str) -> str:
+    """Compatibility forms folded, and out what nobody sees (Unicode's format characters, variation selectors).
+
+    Or one team could be written down as two, and nothing at all as a reason.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return _VARIATIONS.sub("", "".join(each for each in folded if unicodedata.category(each) != "Cf"))
 
 
 def check_text(text: str, field: str, asked: str, chars_max: int = TEXT_CHARS_MAX) -> str:

@@ -18,6 +18,8 @@ from points.people.session import Actor
 
 QUERY_CHARS_MAX = 40
 TEAM_FOUND_MAX = 20
+_POINTED = re.compile(r"v\d{8}|\d{4}|\D{2,}")
+_ASKED = "请写姓名里至少前两个字,或者手机尾号4位,或者整个志愿者编号。"
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -105,15 +107,16 @@ def search_people(
 
 
 def search_team(connection: Connection, keys: Keys, actor: Actor, q: str) -> list[TeamMember]:
-    """Those whom the actor may recommend, found by ``q`` as ``search_people`` does; nobody where nothing is asked.
+    """Those whom the actor may recommend, found by ``q``; ``Invalid`` where it points at nobody.
 
-    A team has no list to be read through: whoever recommends somebody knows their name.
+    A team has no list to be read through: whoever recommends somebody knows two characters of their name, the last
+    four digits of their phone or their whole number, and asks not whose a phone is.
     """
     paths = actor.paths("award.recommend")
     if not paths:
         raise Forbidden
-    if not names.tidy(q):
-        return []
+    if not _POINTED.fullmatch(names.normalise(q)):
+        raise Invalid(_ASKED, fields={"q": _ASKED})
     query = (
         select(persons)
         .join(places, places.c.id == persons.c.place_id)

@@ -28,7 +28,7 @@ def test_a_captain_finds_who_lives_in_their_own_part_of_the_town(shared: Server)
     }
     for q in ("王秀", " 王 秀英", "0001"):
         assert found(shared, "李队长", q) == [wang], q
-    for q in ("陈大爷", "冯", CAST["陈大爷"].phone, "0010", "周管理"):
+    for q in ("陈大爷", "冯西", "0010", "周管理"):
         assert found(shared, "李队长", q) == [], q
 
 
@@ -39,10 +39,10 @@ def test_who_recommends_for_the_whole_town_finds_the_whole_town(shared: Server) 
 
 def test_nobody_is_listed_who_was_not_asked_for(shared: Server) -> None:
     client = shared.client("李队长")
-    for query in ("", "?q=", "?q=%00", f"?q={'王' * 501}"):
+    pointless = ("?q=王", "?q=V0000", "?q=1", "?q=%20%20", f"?q={CAST['王秀英'].phone}")
+    for query in ("", "?q=", "?q=%00", f"?q={'王' * 501}", *pointless):
         answer = client.get(f"/api/team{query}")
         assert (answer.status_code, answer.json()["reason"]) == (422, "invalid_input"), query
-    assert found(shared, "李队长", "  ") == []
 
 
 @pytest.mark.parametrize("name", ["王秀英", "吴签到", "钱店员", AUDITOR])

@@ -54,7 +54,27 @@ def test_a_captain_recommends_in_their_own_part_of_the_town(quiet: Stars) -> Non
     assert quiet.reason(recommending(cycle_id, captain, theirs, "team", by_name="一队")) == "forbidden"
     assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="一队"))
     assert quiet.reason(recommending(cycle_id, captain, ours, "team", by_name=" 一队 ")) == "nominated_before"
-    assert quiet.run(recommending(cycle_id, captain, ours, "team", by_name="二队"))
+    assert quiet.reason(recommending(cycle_id, captain, ours, "team", by_name="二队")) == "nominated_before"
+
+
+def test_one_captain_does_not_fill_the_list_for_the_other_teams(
+    quiet: Stars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("points.awards.nomination.TEAM_NOMINATIONS_MAX", 2)
+    captain, cycle_id = quiet.town.person("李队长", role="captain"), quiet.to("nomination")
+    for each in quiet.east[:2]:
+        assert quiet.run(recommending(cycle_id, captain, each.person_id, "team", by_name="一队"))
+    third = quiet.east[2].person_id
+    refused = quiet.refused(recommending(cycle_id, captain, third, "team", by_name="一队"))
+    assert (refused.reason, refused.explanation) == ("too_many_nominations", "队长一期最多推荐2位,您已经推荐满了。")
+    assert quiet.run(recommending(cycle_id, quiet.secretary, third, "team", by_name="一队"))
+    assert quiet.run(recommending(cycle_id, captain, captain.person_id)), "oneself is another matter"
+
+
+def test_nobody_writes_a_teams_word_for_themselves(quiet: Stars) -> None:
+    captain, cycle_id = quiet.town.person("李队长", role="captain"), quiet.to("nomination")
+    for by in (captain, quiet.secretary):
+        assert quiet.reason(recommending(cycle_id, by, by.person_id, "team", by_name="一队")) == "forbidden"
 
 
 def test_a_captain_speaks_for_the_team_and_writes_down_nobody_elses_word(quiet: Stars) -> None:

@@ -180,9 +180,13 @@ def test_a_meeting_is_held_after_the_period_and_what_it_said_is_written_down(
     assert quiet.run(meeting)
 
 
-@pytest.mark.parametrize("back", ["recall", "send_back"])
-def test_the_residents_meet_again_about_a_list_that_came_back(judged: Stars, back: str) -> None:
-    if back == "recall":
+@pytest.mark.parametrize("back", ["recall", "send_back", "snapshot"])
+def test_the_residents_meet_again_about_another_list(judged: Stars, back: str) -> None:
+    if back == "snapshot":
+        cycle_id = judged.to("listed")
+        judged.meet(cycle_id)
+        judged.run(TakeSnapshot(by=judged.secretary, cycle_id=cycle_id))
+    elif back == "recall":
         cycle_id = judged.to("panel")
         judged.meet(cycle_id)
         judged.run(Recall(by=judged.secretary, cycle_id=cycle_id, reason="时长有误"))

@@ -108,6 +108,14 @@ def test_who_is_not_active_cannot_head_it(town: Town, status: str) -> None:
         name_head(town, gone.id)
 
 
+def test_a_child_cannot_head_it_who_would_consent_for_all(town: Town) -> None:
+    living(town, "王大山")
+    child = living(town, "王小梅")
+    edit(town, child.id, age_band="under_14", guardian_consent=True)
+    with pytest.raises(Refusal, match="head_under_14"):
+        name_head(town, child.id)
+
+
 def test_a_household_that_is_not_there_is_not_found(town: Town) -> None:
     with pytest.raises(Refusal, match="household_not_found"):
         name_head(town, living(town, "王大山").id, 999_999)

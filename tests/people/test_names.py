@@ -3,7 +3,7 @@
 import pytest
 
 from points.errors import Invalid
-from points.people.names import check_name, check_text, mask, mask_phone, national, normalise, parse_phone
+from points.people.names import check_name, check_text, mask, mask_phone, national, normalise, parse_phone, tidy
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,13 @@ def test_a_number_for_people_and_a_masked_one() -> None:
 def test_a_text_is_kept_tidy() -> None:
     assert check_text(" 再　核对\n一遍 ", "reason", "请写为什么退回") == "再 核对 一遍"
     assert check_text("字" * 200, "reason", "请写为什么退回") == "字" * 200
+
+
+def test_what_nobody_sees_makes_no_other_text_and_no_other_name() -> None:
+    for unseen in ("\u200b", "\u00ad", "\ufe0f", "\u2060", "\ufeff"):
+        assert tidy(f"河边{unseen}清洁队{unseen}") == "河边清洁队"
+        assert tidy(unseen) == ""
+        assert normalise(f"王{unseen}明") == normalise("王明")
 
 
 @pytest.mark.parametrize("text", ["", " \n　", "字" * 201])
