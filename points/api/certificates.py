@@ -1,21 +1,20 @@
 """Certificates: anybody may check one by its number; the winner and who works on the cycle may print it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
-from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, PathParameter
 
-from points.api.cycle_papers import issuer_of, take
+from points.api.cycle_papers import issuer_of, taken
 from points.api.fields import PathId, maybe_rfc3339
 from points.api.files import PDF, PNG, Part, as_file, part_of
 from points.api.parts import Parts
 from points.awards.access import honour_open_to
 from points.awards.naming import UNNAMED
-from points.awards.read import cycle_of
 from points.awards.wall import Honoured, honour_numbered, no_honours, standing, whole_names
 from points.clock import local_day, rfc3339
 from points.errors import Forbidden, NotFound
@@ -111,8 +110,7 @@ async def cycle_certificates(
 
     404 `no_honours`, `no_such_part`.
     """
-    await take(parts, actor, cycle_id, "certificates")
-    pdf = await sync_to_thread(_papers, parts, cycle_id, part)
+    pdf = await taken(parts, actor, cycle_id, "certificates", partial(_papers, parts, cycle_id, part))
     return as_file(pdf, PDF, f"certificates-{cycle_id}-{part}.pdf", is_shown=True)
 
 
@@ -134,7 +132,6 @@ def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
 
 def _papers(parts: Parts, cycle_id: int, part: int) -> bytes:
     with parts.database.read() as connection:
-        cycle_of(connection, cycle_id)
         files = files_of(standing(connection, cycle_id))
         if not files:
             raise no_honours()
