@@ -8,7 +8,8 @@ cookie is read: ``"read"`` (the default) looks the session up; ``"in_batch"`` ha
 signed in and stopped here never reaches it, so the guard keeps the same of them.
 """
 
-from typing import Literal, get_args
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
 
 from litestar import Litestar
 from litestar.concurrency import sync_to_thread
@@ -19,8 +20,9 @@ from litestar.middleware.authentication import AbstractAuthenticationMiddleware,
 from points.api.origin import same_origin
 from points.api.parts import Parts
 from points.api.request import AnyConnection, parts_of, scope_of
-from points.awards.attempts import attempt_at
+from points.awards.attempts import KeepAttempt, attempt_at
 from points.errors import Forbidden, PointsError, Unauthenticated
+from points.people.acting import ActorCommand
 from points.people.rights import Permission
 from points.people.session import Actor, actor_of
 from points.settings import Settings
@@ -104,8 +106,14 @@ async def admitted(connection: AnyConnection, handler: BaseRouteHandler) -> None
 async def _keep_attempt(connection: AnyConnection, handler: BaseRouteHandler, actor: Actor) -> None:
     command = handler.opt.get("attempt")
     if command is not None:
-        outcome = await parts_of(connection).writer.submit(attempt_at(command, actor, connection.path_params))
-        outcome.unwrap()
+        parts = parts_of(connection)
+        attempt = await sync_to_thread(_attempt, parts, command, actor, connection.path_params)
+        (await parts.writer.submit(attempt)).unwrap()
+
+
+def _attempt(parts: Parts, command: type[ActorCommand[Any]], actor: Actor, told: Mapping[str, Any]) -> KeepAttempt:
+    with parts.database.read() as connection:
+        return attempt_at(connection, command, actor, told, parts.clock.now())
 
 
 def give_actor(request: AnyConnection) -> Actor:

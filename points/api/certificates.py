@@ -1,27 +1,25 @@
 """Certificates: anybody may check one by its number; the winner and who works on the cycle may print it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
-from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath, PathParameter
 
-from points.api.cycle_papers import issuer_of, take
+from points.api.cycle_papers import issuer_of, taken
 from points.api.fields import PathId, maybe_rfc3339
 from points.api.files import PDF, PNG, Part, as_file, part_of
 from points.api.parts import Parts
 from points.awards.access import honour_open_to
-from points.awards.naming import UNNAMED, named
-from points.awards.read import cycle_of
-from points.awards.wall import Honoured, honour_numbered, no_honours, standing
+from points.awards.naming import UNNAMED
+from points.awards.wall import Honoured, honour_numbered, no_honours, standing, whole_names
 from points.clock import local_day, rfc3339
 from points.errors import Forbidden, NotFound
 from points.media.certificate import Certificate, certificate_pdf, certificate_png
 from points.people.session import Actor
-from points.rules.awards import Subject
 
 Number = Annotated[str, PathParameter(min_length=9, max_length=12, pattern=r"^[0-9]+$")]
 CERTIFICATES_A_PART = 100
@@ -112,8 +110,7 @@ async def cycle_certificates(
 
     404 `no_honours`, `no_such_part`.
     """
-    await take(parts, actor, cycle_id, "certificates")
-    pdf = await sync_to_thread(_papers, parts, cycle_id, part)
+    pdf = await taken(parts, actor, cycle_id, "certificates", partial(_papers, parts, cycle_id, part))
     return as_file(pdf, PDF, f"certificates-{cycle_id}-{part}.pdf", is_shown=True)
 
 
@@ -129,19 +126,18 @@ def _opened(parts: Parts, actor: Actor, number: str) -> Certificate:
             raise Forbidden("只能打开自己的证书。")
         if found.honour.withdrawn_at is not None:
             raise NotFound("certificate_withdrawn", "这张证书已经撤销,不能再打印。")
-        names = named(connection, Subject(found.honour.subject_type), [found.honour.subject_id])
-    return _paper(parts, found, names[found.honour.subject_id].name)
+        names = whole_names(connection, [found])
+    return _paper(parts, found, names[found.honour.id])
 
 
 def _papers(parts: Parts, cycle_id: int, part: int) -> bytes:
     with parts.database.read() as connection:
-        award = cycle_of(connection, cycle_id).award
         files = files_of(standing(connection, cycle_id))
         if not files:
             raise no_honours()
         found = part_of(files, part)
-        names = named(connection, award.of, [each.honour.subject_id for each in found])
-    return certificate_pdf([_paper(parts, each, names[each.honour.subject_id].name) for each in found])
+        names = whole_names(connection, found)
+    return certificate_pdf([_paper(parts, each, names[each.honour.id]) for each in found])
 
 
 def _paper(parts: Parts, found: Honoured, name: str) -> Certificate:

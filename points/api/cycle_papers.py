@@ -1,5 +1,7 @@
 """A cycle on paper: 名单, 评议表, 异议登记表; and all of it in one spreadsheet. Who takes any of them is recorded."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from litestar import Controller, Response, get
@@ -11,6 +13,7 @@ from points.api.fields import PathId
 from points.api.files import PDF, as_file
 from points.api.imports import SPREADSHEET
 from points.api.parts import Parts
+from points.awards.access import may_read_file
 from points.awards.exporting import Paper, TakePaper
 from points.awards.file import cycle_file
 from points.awards.naming import named
@@ -49,8 +52,8 @@ class Papers(Controller):
         self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """名单 with the lines of each score, and what it was made from. 404 `no_list`. Recorded."""
-        await take(parts, actor, cycle_id, "list")
-        return as_file(await sync_to_thread(_list, parts, cycle_id), PDF, f"list-{cycle_id}.pdf", is_shown=True)
+        paper = await taken(parts, actor, cycle_id, "list", partial(_list, parts, cycle_id))
+        return as_file(paper, PDF, f"list-{cycle_id}.pdf", is_shown=True)
 
     @get(
         "/papers/panel.pdf",
@@ -63,8 +66,8 @@ class Papers(Controller):
         self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """评议表, one for each member of the panel, or one to write a name on. Recorded."""
-        await take(parts, actor, cycle_id, "panel")
-        return as_file(await sync_to_thread(_panel, parts, cycle_id), PDF, f"panel-{cycle_id}.pdf", is_shown=True)
+        paper = await taken(parts, actor, cycle_id, "panel", partial(_panel, parts, cycle_id))
+        return as_file(paper, PDF, f"panel-{cycle_id}.pdf", is_shown=True)
 
     @get(
         "/papers/objections.pdf",
@@ -77,7 +80,7 @@ class Papers(Controller):
         self, cycle_id: FromPath[PathId], parts: NamedDependency[Parts], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """异议登记表: each objection to the last notice as far as it got, then one to be filled in. Recorded."""
-        await take(parts, actor, cycle_id, "objections")
+        await _take(parts, actor, cycle_id, "objections")
         notice = await sync_to_thread(_last_notice, parts, cycle_id)
         found: list[ObjectionRead] = []
         if notice is not None:
@@ -100,14 +103,28 @@ class Papers(Controller):
 
         That somebody took it is recorded.
         """
-        await take(parts, actor, cycle_id, "file")
-        return as_file(
-            await sync_to_thread(_file, parts, cycle_id, actor.person_id), SPREADSHEET, f"cycle-{cycle_id}.xlsx"
-        )
+        book = await taken(parts, actor, cycle_id, "file", partial(_file, parts, cycle_id, actor.person_id))
+        return as_file(book, SPREADSHEET, f"cycle-{cycle_id}.xlsx")
 
 
-async def take(parts: Parts, actor: Actor, cycle_id: int, paper: Paper) -> None:
-    """Record who takes a paper of a cycle; ``forbidden`` to who may not."""
+async def taken(parts: Parts, actor: Actor, cycle_id: int, paper: Paper, make: Callable[[], bytes]) -> bytes:
+    """A paper of a cycle, recorded as taken once it is made: what is not there nobody took.
+
+    For who may not have it nothing is made; that they asked is kept.
+    """
+    made = await sync_to_thread(_made_for, parts, actor, cycle_id, make)
+    await _take(parts, actor, cycle_id, paper)
+    return made
+
+
+def _made_for(parts: Parts, actor: Actor, cycle_id: int, make: Callable[[], bytes]) -> bytes:
+    with parts.database.read() as connection:
+        is_open = may_read_file(connection, actor, cycle_of(connection, cycle_id).cycle)
+    return make() if is_open else b""
+
+
+async def _take(parts: Parts, actor: Actor, cycle_id: int, paper: Paper) -> None:
+    """Record who takes a paper; ``forbidden`` to who may not."""
     await parts.writer.run(TakePaper(by=actor, cycle_id=cycle_id, paper=paper))
 
 

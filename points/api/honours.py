@@ -18,8 +18,16 @@ from points.api.pages import Page, page, read_cursor
 from points.api.parts import Parts
 from points.awards.access import file_of
 from points.awards.honouring import AskWithdrawal, Withdraw
-from points.awards.naming import GONE, named
-from points.awards.wall import Honoured, every_honour, honour_by_id, honours_of, no_honours, standing, wall
+from points.awards.wall import (
+    Honoured,
+    every_honour,
+    honour_by_id,
+    honours_of,
+    no_honours,
+    standing,
+    wall,
+    whole_names,
+)
 from points.clock import rfc3339
 from points.errors import NotFound
 from points.limits import PAGE_SIZE_MAX
@@ -86,13 +94,11 @@ def cycle_honours(
 ) -> list[HonourView]:
     """All honours of a cycle with whole names, withdrawn ones too, and why taking one back was asked for."""
     with parts.database.read() as connection:
-        read = file_of(connection, actor, cycle_id)
+        file_of(connection, actor, cycle_id)
         found = every_honour(connection, cycle_id)
-        names = named(connection, read.award.of, [each.honour.subject_id for each in found])
+        names = whole_names(connection, found)
     return [
-        msgspec.structs.replace(
-            honour_view(each), name=names.get(each.honour.subject_id, GONE).name, reason=each.honour.reason
-        )
+        msgspec.structs.replace(honour_view(each), name=names[each.honour.id], reason=each.honour.reason)
         for each in found
     ]
 

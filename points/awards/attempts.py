@@ -7,10 +7,16 @@ was typed are nobody's business and are not kept.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sqlalchemy import Connection, Table, select
+
+from points.awards.conduct_models import complaints
+from points.awards.models import cycles, honours
+from points.clock import local_day
 from points.db.audit import record
 from points.db.working_set import WorkingSet
 from points.errors import Forbidden, Refusal
 from points.limits import ID_MAX
+from points.notices.models import objections
 from points.people.acting import ActorCommand
 from points.people.session import Actor
 
@@ -54,6 +60,14 @@ SUBJECTS: Mapping[str, str] = {
 }
 """What a command is about, by the field that names it."""
 
+ADDRESSED: Mapping[str, Table] = {
+    "cycle_id": cycles,
+    "honour_id": honours,
+    "complaint_id": complaints,
+    "objection_id": objections,
+}
+"""Where that is kept which the address of a request names."""
+
 
 def keep_refused(
     ws: WorkingSet, by: Actor, operation: str, subject_type: str, subject_id: int | None, refusal: Refusal
@@ -64,7 +78,10 @@ def keep_refused(
 
 
 class KeepAttempt(ActorCommand[None], frozen=True, kw_only=True):
-    """Keep that somebody asked for what they may do nowhere, so that the command itself was never made."""
+    """Keep that somebody asked for what they may do nowhere, so that the command itself was never made.
+
+    Once a day for each of what they tried: the writer does nothing again for a ``key`` it knows.
+    """
 
     operation: ClassVar[str] = "award.attempt"
     alone: ClassVar[bool] = False
@@ -78,9 +95,27 @@ class KeepAttempt(ActorCommand[None], frozen=True, kw_only=True):
         keep_refused(ws, self.by, self.tried, self.subject_type, self.subject_id, Forbidden())
 
 
-def attempt_at(command: type[ActorCommand[Any]], by: Actor, told: Mapping[str, Any]) -> KeepAttempt:
-    """The attempt at a command, about what the address of the request ``told``: its body was not read."""
+def attempt_at(
+    connection: Connection, command: type[ActorCommand[Any]], by: Actor, told: Mapping[str, Any], now: int
+) -> KeepAttempt:
+    """The attempt at a command, about what the address of the request ``told``: its body was not read.
+
+    What does not exist has no number: whoever makes numbers up fills no books. And its key is the same all day, so
+    that the writer keeps one line of whoever tries again.
+    """
     field = next((each for each in SUBJECTS if each in command.__struct_fields__), "cycle_id")
-    number = told.get(field)
-    subject_id = number if isinstance(number, int) and 0 < number <= ID_MAX else None
-    return KeepAttempt(by=by, tried=command.operation, subject_type=SUBJECTS[field], subject_id=subject_id)
+    subject_id = _known(connection, field, told.get(field))
+    return KeepAttempt(
+        by=by,
+        key=f"{local_day(now)} {command.operation} {subject_id}",
+        tried=command.operation,
+        subject_type=SUBJECTS[field],
+        subject_id=subject_id,
+    )
+
+
+def _known(connection: Connection, field: str, number: object) -> int | None:
+    if field not in ADDRESSED or not (isinstance(number, int) and 0 < number <= ID_MAX):
+        return None
+    table = ADDRESSED[field]
+    return connection.execute(select(table.c.id).where(table.c.id == number)).scalar()

@@ -14,7 +14,7 @@ from points.awards.periods import titled
 from points.awards.publicity import CYCLE
 from points.awards.ranking import Entry
 from points.awards.read import CycleRead, ListRead, entries_of, lists_of, nominations_of, steps_of, winners_of
-from points.awards.wall import every_honour
+from points.awards.wall import every_honour, whole_names
 from points.clock import day_of, local_day
 from points.media import cycle_book as book
 from points.media.wording import day_words
@@ -184,9 +184,10 @@ def _results(connection: Connection, read: CycleRead, names: Mapping[int, Named]
     if not given and read.cycle.final_id is not None:
         return [_to_come(read, each, names) for each in winners_of(connection, read.cycle.final_id)]
     found: list[book.Result] = []
+    whole = whole_names(connection, given)
     for each in given:
         honour = each.honour
-        name, home = _named(names, honour.subject_id)
+        name, home = whole[honour.id], _named(names, honour.subject_id)[1]
         taken = honour.withdrawn_at
         remark = f"{day_words(local_day(taken))}撤销:{honour.reason}" if taken is not None else ""
         found.append(

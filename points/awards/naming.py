@@ -45,7 +45,7 @@ def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> di
     pieces = (query.where(subject_id.in_(some)) for some in in_pieces(subject_ids))
     rows = [row for piece in pieces for row in connection.execute(piece)]
     homes = labels(connection, {row[2] for row in rows})
-    return {row[0]: Named(_of(of, row[1]), homes[row[2]], row[3]) for row in rows}
+    return {row[0]: Named(called(of, row[1]), homes[row[2]], row[3]) for row in rows}
 
 
 def people_named(connection: Connection, person_ids: Iterable[int | None]) -> dict[int | None, str]:
@@ -64,9 +64,10 @@ def shown(
     for subject_id, each in found.items():
         scopes = consents[each.person_id] if each.person_id is not None else frozenset[Scope]()
         bare = each.name.removesuffix("户") if of is Subject.HOUSEHOLD else each.name
-        words[subject_id] = _of(of, honoured_as(bare, scopes if on_wall else scopes - {"honour"}) or UNNAMED)
+        words[subject_id] = called(of, honoured_as(bare, scopes if on_wall else scopes - {"honour"}) or UNNAMED)
     return words
 
 
-def _of(of: Subject, name: str) -> str:
+def called(of: Subject, name: str) -> str:
+    """A household by somebody's name; whoever did not consent gives it none."""
     return f"{name}户" if of is Subject.HOUSEHOLD and name != UNNAMED else name

@@ -4,25 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, case, select, tuple_
+from sqlalchemy import Connection, Select, select, tuple_
 
 from points.awards.family import award_of
 from points.awards.models import Cycle, Honour, cycles, honours
-from points.awards.naming import GONE, shown
+from points.awards.naming import called, named, shown
 from points.awards.periods import AwardPeriod
 from points.errors import NotFound
 from points.notices.consent import consenting
-from points.people.models import households, persons
+from points.people.models import persons
 from points.people.places import labels
 from points.rules.awards import Award, Subject
 
-_head = select(households.c.head_id).where(households.c.id == honours.c.subject_id).scalar_subquery()
-_whose = case((honours.c.subject_type == "household", _head), else_=honours.c.subject_id)
-"""Whose name stands for a subject now, as ``points.awards.naming`` has it."""
-
 
 class Honoured(msgspec.Struct, frozen=True):
-    """An honour with the name that may be shown, the place its seat was of, and the award as it then was."""
+    """An honour with the name that may be shown, the place its seat was of, and the award as it then was.
+
+    A household goes by whose line it was in the notice: another head changes nothing of what was announced.
+    """
 
     honour: Honour
     name: str
@@ -50,9 +49,10 @@ def wall(
 ) -> list[Honoured]:
     """The honours that stand, the latest cycle first; names whole for who consented to that, others masked.
 
-    Whoever takes back their consent to stand on lists is gone from it, as from a notice; of a household the head.
+    Whoever takes back their consent to stand on lists is gone from it, as from a notice; of a household who headed
+    it when it was announced.
     """
-    query = select(honours).where(honours.c.withdrawn_at.is_(None), _whose.in_(consenting("listed")))
+    query = select(honours).where(honours.c.withdrawn_at.is_(None), honours.c.person_id.in_(consenting("listed")))
     if cycle_id is not None:
         query = query.where(honours.c.cycle_id == cycle_id)
     if after is not None:
@@ -98,6 +98,13 @@ def honour_by_id(connection: Connection, honour_id: int) -> Honoured:
     return found[0]
 
 
+def whole_names(connection: Connection, found: Sequence[Honoured]) -> dict[int, str]:
+    """The whole names by honour: for the certificates, and for who works on the cycle."""
+    given = [each.honour for each in found]
+    names = named(connection, Subject.PERSON, {each.person_id for each in given})
+    return {each.id: called(Subject(each.subject_type), names[each.person_id].name) for each in given}
+
+
 def no_honours() -> NotFound:
     """Nobody of a cycle has been honoured, or nobody's honour stands."""
     return NotFound("no_honours", "这一期还没有通报,没有光荣榜和证书。")
@@ -111,18 +118,13 @@ def _read(connection: Connection, query: Select[Any], *, on_wall: bool = True) -
         for row in connection.execute(select(cycles).where(cycles.c.id.in_(ids)))
     }
     places = labels(connection, {each.place_id for each in given if each.place_id is not None})
-    words = {of: _names(connection, of, given, on_wall=on_wall) for of in Subject}
+    names = shown(connection, Subject.PERSON, {each.person_id for each in given}, on_wall=on_wall)
     return [
         Honoured(
             each,
-            words[Subject(each.subject_type)].get(each.subject_id, GONE.name),
+            called(Subject(each.subject_type), names[each.person_id]),
             places.get(each.place_id, "") if each.place_id is not None else "",
             *families[each.cycle_id],
         )
         for each in given
     ]
-
-
-def _names(connection: Connection, of: Subject, given: Sequence[Honour], *, on_wall: bool) -> dict[int, str]:
-    wanted = {each.subject_id for each in given if each.subject_type == of.value}
-    return shown(connection, of, wanted, on_wall=on_wall)

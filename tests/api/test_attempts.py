@@ -1,12 +1,13 @@
 """Who tried what they may not, or passed over a step, is kept: also where the guard refused it before any command."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, kept, stay_signed_in
 from api.server import Server
 from api.starred import PANEL
 from cast import STRANGER
 
+from points.clock import local_day
 from points.people.rights import RESIDENT
 
 
@@ -19,12 +20,16 @@ def test_of_what_is_only_asked_to_be_read_and_of_strangers_no_attempt_is_kept(st
     assert kept(staged) == []
 
 
-def test_an_attempt_names_what_its_address_named_and_nothing_that_cannot_be(staged: Server) -> None:
+def test_an_attempt_names_what_its_address_named_and_nothing_that_is_not_there(staged: Server) -> None:
     at, me = Deciding(staged, staged.cast.cycles["panel"]), "王秀英"
+    announced = Deciding(staged, staged.cast.cycles["announced"])
+    honour_id = announced.get(SECRETARY, "/honours").json()[0]["id"]
     for path in (
         "/api/cycles",
+        "/confirmation",
         "/api/cycles/99999999999999999999/confirmation",
         "/api/honours/7/withdrawal",
+        f"/api/honours/{honour_id}/withdrawal",
         "/api/complaints/8/decision",
         "/api/objections/9/answer",
         "/api/ratings",
@@ -33,13 +38,39 @@ def test_an_attempt_names_what_its_address_named_and_nothing_that_cannot_be(stag
         assert at.refused(me, path, {}) == (403, "forbidden"), path
     assert [each[1:4] for each in kept(staged)] == [
         ("award.open.refused", "award_cycle", None),
+        ("award.confirm.refused", "award_cycle", at.cycle_id),
         ("award.confirm.refused", "award_cycle", None),
-        ("award.withdraw.refused", "honour", 7),
-        ("conduct.decide.refused", "complaint", 8),
-        ("objection.answer.refused", "objection", 9),
+        ("award.withdraw.refused", "honour", None),
+        ("award.withdraw.refused", "honour", honour_id),
+        ("conduct.decide.refused", "complaint", None),
+        ("objection.answer.refused", "objection", None),
         ("award.rate.refused", "attendance", None),
         ("conduct.complain.refused", "person", None),
     ]
+
+
+def test_who_tries_the_same_again_is_kept_once_a_day(staged: Server) -> None:
+    stay_signed_in(staged)
+    at, other = (Deciding(staged, staged.cast.cycles[each]) for each in ("panel", "announced"))
+    for _ in range(3):
+        for number in ("7", "8", "99999999999999999999"):
+            assert at.refused("王秀英", f"/api/cycles/{number}/confirmation") == (403, "forbidden")
+        assert at.refused("王秀英", "/confirmation") == (403, "forbidden")
+    for again in (at.refused("王秀英", "/signature"), at.refused("陈大爷", "/confirmation")):
+        assert again == (403, "forbidden")
+    assert other.refused("王秀英", "/confirmation") == (403, "forbidden")
+    me, he = at.id("王秀英"), at.id("陈大爷")
+    today = [
+        (me, "award.confirm.refused", None),
+        (me, "award.confirm.refused", at.cycle_id),
+        (me, "award.sign.refused", at.cycle_id),
+        (he, "award.confirm.refused", at.cycle_id),
+        (me, "award.confirm.refused", other.cycle_id),
+    ]
+    assert [(each[0], each[1], each[3]) for each in kept(staged)] == today
+    at.on(local_day(staged.clock.now()) + timedelta(days=1))
+    assert at.refused("王秀英", "/confirmation") == (403, "forbidden")
+    assert [(each[0], each[1], each[3]) for each in kept(staged)] == [*today, today[1]]
 
 
 def test_passing_over_a_step_within_one_stage_is_kept(staged: Server) -> None:

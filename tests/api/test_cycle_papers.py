@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, live_together, stay_signed_in
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village, kept, live_together, stay_signed_in
 from api.server import Server
 from api.starred import CANDIDATES, PANEL
 from cast import CAST, STRANGER
@@ -56,6 +56,26 @@ def test_papers_are_for_who_works_on_the_cycle_and_each_taking_is_kept(staged: S
     assert taken(staged.parts) == [
         (announced.id(AUDITOR), f'{{"paper":"{paper}"}}')
         for paper in ("list", "panel", "objections", "certificates", "file")
+    ]
+
+
+def test_what_is_not_there_nobody_took_and_who_may_not_take_it_is_told_that_first(staged: Server) -> None:
+    announced, panel = (Deciding(staged, staged.cast.cycles[each]) for each in ("announced", "panel"))
+    opened = announced.post(SECRETARY, "/api/cycles", {"family": "quarter_star", "period": 20261}).json()
+    young = Deciding(staged, opened["id"])
+    for at, path, reason in (
+        (announced, "/certificates.pdf?part=2", "no_such_part"),
+        (panel, "/certificates.pdf", "no_honours"),
+        (young, "/papers/list.pdf", "no_list"),
+        (young, "/papers/panel.pdf", "no_list"),
+        (Deciding(staged, 7), "/file.xlsx", "cycle_not_found"),
+    ):
+        assert staged.client(SECRETARY).get(at.at(path)).json()["reason"] == reason, path
+    assert taken(staged.parts) == []
+    hold_in_village(staged, SECRETARY)
+    assert panel.get(SECRETARY, "/certificates.pdf").status_code == 403
+    assert [each[1:] for each in kept(staged)] == [
+        ("award.take_paper.refused", "award_cycle", panel.cycle_id, "forbidden")
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village
+from api.deciding import AUDITOR, MAYOR, SECRETARY, Deciding, hold_in_village, live_together
 from api.server import Server
 from cast import STRANGER
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from points.db.working_set import WorkingSet
 from points.media.certificate import Certificate, certificate_pdf
 from points.media.honour_wall import WINNERS_MAX, HonourWall, honour_wall_png
 from points.notices.models import CONSENTS, Consent
-from points.people.models import PERSONS
+from points.people.models import HOUSEHOLDS, PERSONS
 
 PDF, PNG = b"%PDF-", b"\x89PNG"
 
@@ -149,6 +149,31 @@ def test_many_certificates_come_in_parts_and_none_is_missing(staged: Server, mon
     assert printed == ["202500001", "202500002", "202500003"]
     beyond = at.get(SECRETARY, "/certificates.pdf", part=3)
     assert (beyond.status_code, beyond.json()["reason"]) == (404, "no_such_part")
+
+
+def test_an_honoured_household_is_shown_and_printed_by_the_head_it_was_announced_with(
+    announced: Deciding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_together(announced.server, "王秀英", "陈大爷")
+    connection = announced.server.parts.database.connect_writer()
+    with connection.begin():
+        ws = WorkingSet(connection, announced.server.clock.now())
+        (head,) = ws.find(PERSONS, "key", announced.id("王秀英"))
+        (home,) = ws.find(HOUSEHOLDS, "key", head.household_id)
+        ws.change(HOUSEHOLDS, home, head_id=announced.id("陈大爷"))
+        (like,) = [Honour(*row) for row in connection.execute(select(honours).where(honours.c.number == "202500002"))]
+        theirs = replace(like, id=ws.next_id(), number="202500004", subject_type="household", subject_id=home.id)
+        ws.insert(HONOURS, replace(theirs, person_id=head.id))
+        ws.flush()
+    connection.close()
+    printed: list[Certificate] = []
+    monkeypatch.setattr("points.api.certificates.certificate_pdf", lambda given: printed.extend(given) or PDF)
+    assert wall(announced)[3:] == [("202500004", "王*英户")]
+    assert announced.get(STRANGER, "/api/certificates/202500004").json()["name"] == "王*英户"
+    for path in ("/certificates.pdf", "/api/certificates/202500004/pdf"):
+        assert announced.get(SECRETARY, path).status_code == 200
+    assert [each.name for each in printed] == ["李队长", "钱店员", "冯西村", "王秀英户", "王秀英户"]
+    assert announced.get(SECRETARY, "/honours").json()[3]["name"] == "王秀英户"
 
 
 def test_staff_read_whole_names_with_what_was_withdrawn(announced: Deciding) -> None:

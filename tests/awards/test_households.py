@@ -9,7 +9,7 @@ from sqlalchemy import select
 from points.awards.cycle import CycleCommand
 from points.awards.publicity import Publicise, Recall
 from points.awards.snapshot import TakeSnapshot
-from points.awards.wall import standing, wall
+from points.awards.wall import honour_numbered, standing, wall, whole_names
 from points.ledger.models import POINTS, accounts
 from points.people.households import NameHead
 from points.people.persons import EditPerson
@@ -55,6 +55,29 @@ def test_a_household_stands_on_the_wall_as_long_as_its_head_consents(build: Buil
         shown = [each.honour.subject_id for each in wall(connection)]
         kept = [each.honour.subject_id for each in standing(connection, cycle_id)]
     assert (shown, sorted(kept)) == (homes[:1], homes)
+
+
+def test_another_head_changes_nothing_of_what_was_announced(build: Build) -> None:
+    stars = build(TWO_SEATS)
+    old, new = stars.east[:2]
+    home = stars.household("陈家", old, new, head=old)
+    stars.served(old, 600)
+    stars.to("announced")
+    (given,) = stars.honours()
+
+    def told() -> tuple[list[str], str, list[str]]:
+        with stars.town.database.read() as connection:
+            on_wall, found = wall(connection), honour_numbered(connection, given.number)
+            return [each.name for each in on_wall], found.name, [*whole_names(connection, [found]).values()]
+
+    before = told()
+    assert before[2] == [f"{old.name}户"]
+    stars.run(NameHead(actor=SYSTEM, keys=KEYS, household_id=home, person_id=new.person_id))
+    stars.consent(new, listed=False)
+    assert told() == before, "whose line it was, and whose consent"
+    stars.consent(new)
+    stars.consent(old, listed=False)
+    assert told()[:2] == ([], "未公开")
 
 
 def test_whose_head_moves_out_after_the_list_is_not_shown_until_there_is_a_new_one(build: Build) -> None:
