@@ -64,7 +64,7 @@ class _Client(asyncio.Protocol):
             self._finish()
             return
         self._sent_at = perf_counter()
-        self._transport.write(request)  # type: ignore[attr-defined]
+        self._transport.write(request)  # type: ignore[attr-defined] - of a socket, which writes
 
     def _finish(self) -> None:
         if not self._done.done():

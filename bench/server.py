@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def main() -> None:
     with opened(chosen) as town:
 
         @asynccontextmanager
-        async def ready(_app: Litestar):  # type: ignore[no-untyped-def]
+        async def ready(_app: Litestar) -> AsyncGenerator[None]:
             Path(sys.argv[1]).touch()
             yield
 

@@ -12,7 +12,8 @@ from points.awards.panel_read import Table, is_member, table_of
 from points.awards.read import CycleRead, Explained, cycle_of, explain
 from points.awards.wall import Honoured, honours_of
 from points.errors import Forbidden, NotFound
-from points.people.models import persons, places
+from points.people.households import is_of_own_home
+from points.people.models import Person, persons, places
 from points.people.places import within
 from points.people.session import Actor
 
@@ -64,10 +65,10 @@ def _whose_complaints(connection: Connection, actor: Actor, members: Collection[
     paths = actor.paths("conduct.write")
     if not paths:
         return frozenset()
-    query = select(persons.c.id, persons.c.household_id).where(persons.c.id.in_({*members, actor.person_id}))
-    homes = dict(connection.execute(query).all())
-    own_home = homes.get(actor.person_id)
-    if any(each == actor.person_id or (own_home and homes.get(each) == own_home) for each in members):
+    query = select(persons).where(persons.c.id.in_({*members, actor.person_id}))
+    people = {row.id: Person(*row) for row in connection.execute(query)}
+    me, candidates = people.get(actor.person_id), [people[each] for each in members if each in people]
+    if me is not None and any(is_of_own_home(me, each.id, each.household_id) for each in candidates):
         return frozenset()
     there = select(persons.c.id).join(places, places.c.id == persons.c.place_id)
     return frozenset(connection.execute(there.where(persons.c.id.in_(members), within(paths))).scalars())

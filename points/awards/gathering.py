@@ -117,7 +117,7 @@ def _members(
 
 
 def _heads(connection: Connection) -> dict[int, int | None]:
-    return dict(connection.execute(select(households.c.id, households.c.head_id)).all())  # type: ignore[arg-type]
+    return {row.id: row.head_id for row in connection.execute(select(households.c.id, households.c.head_id))}
 
 
 def _consenting(connection: Connection, award: Award, members: Mapping[int, tuple[int, ...]]) -> frozenset[int]:

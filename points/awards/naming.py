@@ -51,7 +51,8 @@ def named(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> di
 def people_named(connection: Connection, person_ids: Iterable[int | None]) -> dict[int | None, str]:
     """The whole names of who acted; the program itself has none."""
     ids = [each for each in person_ids if each is not None]
-    return dict(connection.execute(select(persons.c.id, persons.c.name).where(persons.c.id.in_(ids))).all())  # type: ignore[arg-type]
+    query = select(persons.c.id, persons.c.name).where(persons.c.id.in_(ids))
+    return {row.id: row.name for row in connection.execute(query)}
 
 
 def shown(

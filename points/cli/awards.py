@@ -114,7 +114,7 @@ def _called(connection: Connection, of: Subject, subject_ids: Iterable[int]) -> 
     numbers: dict[int | None, str] = {}
     for some in in_pieces(each.person_id for each in names.values() if each.person_id is not None):
         query = select(persons.c.id, persons.c.number).where(persons.c.id.in_(some))
-        numbers |= dict(connection.execute(query).all())  # type: ignore[arg-type]
+        numbers |= {row.id: row.number for row in connection.execute(query)}
     return {each: _numbered(each, names.get(each, GONE), numbers) for each in ids}
 
 

@@ -74,7 +74,7 @@ class Outcome(msgspec.Struct, Generic[T]):
         if self.refusal is not None:
             self.refusal.details.setdefault("replayed", self.replayed)
             raise self.refusal
-        return self.value  # type: ignore[return-value]
+        return self.value  # type: ignore[return-value] - None is a value where T is None
 
 
 Take = Callable[[], Sequence[Command[Any]]]

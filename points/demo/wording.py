@@ -68,7 +68,7 @@ def draft_of(plan: Plan, town: Town, **changes: object) -> EventDraft:
         "shifts": _shifts(plan) if sort == "market" else (),
         "on_duty": (town.staff[village.name, "organiser"], town.staff[village.name, "steward"]) if plan.duty else (),
     }
-    return EventDraft(**(fields | changes))  # type: ignore[arg-type]
+    return EventDraft(**(fields | changes))  # type: ignore[arg-type] - of as many types as it has fields
 
 
 def _shifts(plan: Plan) -> tuple[ShiftDraft, ...]:
