@@ -52,7 +52,7 @@ async def name_head(
     parts: NamedDependency[Parts],
     actor: NamedDependency[Actor],
 ) -> HouseholdHead:
-    """设户主. 409 `not_of_household`, `person_inactive`."""
+    """设户主. 404 `household_not_found`, 409 `not_of_household`, `person_inactive`, `head_under_14`."""
     command = NameHead(actor=actor, keys=parts.keys, household_id=household_id, person_id=data.person_id)
     return await parts.writer.run(command)
 
