@@ -37,7 +37,7 @@ def reload(till: Till, customer: Customer) -> None:
     till.put(customer.takes)
 
     def never_answered(route: Route) -> None:
-        route.fetch()
+        route.fetch(max_retries=2)
 
     till.page.route(ORDERS, never_answered)
     with till.page.expect_request(ORDERS):
@@ -54,13 +54,13 @@ def lost_answer(till: Till, customer: Customer) -> None:
     till.put(customer.takes)
 
     def lost(route: Route) -> None:
-        route.fetch()
+        route.fetch(max_retries=2)
         route.abort("connectionreset")
 
     till.page.route(ORDERS, lost)
     till.confirm()
     till.says("网络断了,还不知道成没成。")
-    till.scan(till.town.cards[customer.name])
+    till.scan(till.town.cards[customer.name], end=True)  # read at once: without Enter it could come after the answer
     till.lies_there(customer, customer.takes)
     till.page.unroute(ORDERS)
     till.page.get_by_role("button", name="再试一次").click()

@@ -66,8 +66,8 @@ class Till:
         """The customer before was an ordinary one: what they took counts."""
         self.times.append(self.page.evaluate("window.servedMs.at(-1)"))
 
-    def scan(self, digits: str) -> None:
-        scanner_reads(self.page, digits, **self.scanner)
+    def scan(self, digits: str, **other: bool) -> None:
+        scanner_reads(self.page, digits, **(self.scanner | other))
 
     def meet(self, customer: Customer) -> None:
         """Their card or their phone is read; their name and what they can spend appear."""

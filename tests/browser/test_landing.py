@@ -189,7 +189,7 @@ def test_a_lost_answer_is_asked_for_again_and_counts_once(stage: Stage, new_phon
         keys.append(route.request.headers["idempotency-key"])
         if len(keys) > 2:
             return route.continue_()
-        route.fetch()  # the server did it; the answer does not come back
+        route.fetch(max_retries=2)  # the server did it; the answer does not come back
         return route.abort("connectionreset")
 
     phone.page.route("**/api/scans", lose)

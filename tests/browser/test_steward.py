@@ -104,7 +104,7 @@ def test_what_was_kept_survives_a_reload_and_a_lost_answer_counts_once(stage: St
     phone, event_id = desk
     phone.may_be_refused = True
     page = phone.page
-    page.route("**/api/scans", lambda route: (route.fetch(), route.abort("connectionreset")))
+    page.route("**/api/scans", lambda route: (route.fetch(max_retries=2), route.abort("connectionreset")))
     page.route("**/api/scans/batch", lambda route: route.abort("connectionreset"))
     scanner_reads(page, stage.member_code("王秀英"))
     assert "已存本机" in verdict(page)
